@@ -1,0 +1,36 @@
+# Every target is one call of latsar/bootstrap, which needs Python's standard library only.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+BOOTSTRAP = @PORT=$(PORT) $(PYTHON) -m latsar.bootstrap
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-sqlite test-pg check fmt clean
+
+help:
+	@echo "make run           set up everything and serve http://127.0.0.1:8000 (PORT=... for another)"
+	@echo "make test          all tests, on SQLite and on PostgreSQL (ARGS=\"tests/mentors -k cap\" narrows)"
+	@echo "make test-sqlite   the first pass only;  make test-pg: the second only"
+	@echo "make check         lint, format, types, layers, deployment settings, missing migrations"
+	@echo "make fmt           format Python and templates"
+	@echo "make setup         only set up: system libraries, .venv, packages, secret key"
+	@echo "make clean         remove .venv and caches; keeps var/ (database and secret key)"
+
+setup:
+	$(BOOTSTRAP) setup
+
+run:
+	$(BOOTSTRAP) run
+
+test test-sqlite test-pg:
+	$(BOOTSTRAP) $@ $(ARGS)
+
+check:
+	$(BOOTSTRAP) check
+
+fmt:
+	$(BOOTSTRAP) fmt
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/static var/setup.log
+	find . -name __pycache__ -type d -not -path "./.git/*" -prune -exec rm -rf {} +

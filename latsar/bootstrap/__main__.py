@@ -1,0 +1,106 @@
+"""`python3 -m latsar.bootstrap setup|run|test|check|fmt|clean`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from . import environment, system
+from .progress import Steps, Stop, say
+
+USAGE = "usage: python3 -m latsar.bootstrap setup|run|test|test-sqlite|test-pg|check|fmt|clean"
+SETUP_STEPS = 4
+TOOL_STEPS = 1
+TEST_STEPS = 2
+
+
+def setup(steps: Steps | None = None) -> None:
+    alone = steps is None
+    steps = steps or Steps(SETUP_STEPS)
+    steps.run("Looking for system libraries and fonts", lambda: system.ensure(system.RUNTIME))
+    steps.run("Making the Python environment .venv", environment.make_venv)
+    steps.run(
+        "Installing the Python packages", lambda: environment.install(environment.RUNTIME)
+    )
+    steps.run("Making the secret key var/secret_key", environment.make_secret_key)
+    if alone:
+        say("Ready. Next: make run")
+
+
+def install_tools(steps: Steps) -> None:
+    steps.run(
+        "Installing the packages for tests and checks",
+        lambda: environment.install(environment.TESTS),
+    )
+
+
+def run() -> int:
+    from . import serve
+
+    serve.refuse_busy_port()
+    steps = Steps(SETUP_STEPS + serve.STEPS)
+    setup(steps)
+    serve.prepare(steps)
+    serve.serve()
+    return 0
+
+
+def test(only: str, arguments: list[str]) -> int:
+    from . import testing
+
+    steps = Steps(SETUP_STEPS + TEST_STEPS)
+    setup(steps)
+    steps.run(
+        "Looking for PostgreSQL, Chromium and poppler", lambda: system.ensure(system.TESTS)
+    )
+    install_tools(steps)
+    return testing.run_passes(only, arguments)
+
+
+def check() -> int:
+    from . import checks
+
+    steps = Steps(SETUP_STEPS + TOOL_STEPS)
+    setup(steps)
+    install_tools(steps)
+    return checks.run_all()
+
+
+def fmt() -> int:
+    from . import checks
+
+    steps = Steps(SETUP_STEPS + TOOL_STEPS)
+    setup(steps)
+    install_tools(steps)
+    return checks.format_all()
+
+
+def dispatch(command: str, arguments: list[str]) -> int:
+    if command == "setup":
+        setup()
+        return 0
+    if command == "run":
+        return run()
+    if command in {"test", "test-sqlite", "test-pg"}:
+        return test(command, arguments)
+    if command == "check":
+        return check()
+    if command == "fmt":
+        return fmt()
+    say(USAGE)
+    return 2
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return dispatch(sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:])
+    except Stop as stop:
+        say(f"Stopped: {stop}")
+        return 1
+    except KeyboardInterrupt:
+        say("Interrupted.")
+        return 130
+
+
+sys.exit(main())

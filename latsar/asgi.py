@@ -1,0 +1,10 @@
+"""ASGI entry point; production settings unless DEBUG=1."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+module = "latsar.settings.dev" if os.environ.get("DEBUG") == "1" else "latsar.settings.prod"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
+
+application = get_asgi_application()

@@ -1,0 +1,15 @@
+"""All routes. Paths are Indonesian, names English (app:object-verb)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("latsar.accounts.urls")),
+    path("", include("reporting.urls")),
+    path("peserta/", include("participants.urls")),
+    path("mentor/", include("mentors.urls")),
+    path("angkatan/", include("schedule.urls")),
+    path("anggaran/", include("budget.urls")),
+    path("referensi/", include("latsar.reference.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,71 @@
+"""Who uses the application, in which role, for which satker."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+
+from latsar.organizations.models import Satker
+from latsar.organizations.querysets import ScopedQuerySet
+
+from .choices import NATIONAL_ROLES, WRITING_ROLES, Role
+
+
+class LatsarUserManager(UserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    def create_superuser(self, *args: Any, **fields: Any) -> User:
+        fields.setdefault("role", Role.PKSDM)
+        return super().create_superuser(*args, **fields)
+
+
+class User(AbstractUser):
+    """An account of KPU staff. Its role and its satker bound all that it sees and does."""
+
+    role = models.CharField("peran", max_length=10, choices=Role.choices, default=Role.OPERATOR)
+    satker = models.ForeignKey(
+        Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, blank=True
+    )
+    is_demo = models.BooleanField("akun contoh", default=False, editable=False)
+
+    objects: ClassVar[LatsarUserManager] = LatsarUserManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "akun"
+        verbose_name_plural = "akun"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in sorted(NATIONAL_ROLES)])
+                | Q(satker__isnull=False),
+                name="user_below_nation_has_satker",
+            ),
+        ]
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def is_national(self) -> bool:
+        return self.role in NATIONAL_ROLES
+
+    @property
+    def can_write(self) -> bool:
+        return self.role in WRITING_ROLES
+
+    @property
+    def is_pksdm(self) -> bool:
+        return self.role == Role.PKSDM
+
+    @property
+    def manages_province(self) -> bool:
+        """True for those who plan cohorts, assign mentors and issue letters for a province."""
+        return self.role in {Role.PROVINCE, Role.PKSDM}
+
+    def scope_filter(self, path: str) -> dict[str, Any]:
+        """Return the lookup that bounds a queryset; `path` leads to Satker ("" for Satker itself)."""
+        prefix = f"{path}__" if path else ""
+        if self.role == Role.PROVINCE:
+            return {f"{prefix}province_id": self.satker.province_id}
+        return {path: self.satker_id} if path else {"pk": self.satker_id}

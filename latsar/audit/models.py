@@ -1,0 +1,85 @@
+"""The audit trail: one entry a change, written by the service that makes the change."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from latsar.accounts.querysets import ScopedQuerySet
+from latsar.organizations.models import Satker
+
+from .actions import ACTIONS
+
+
+class AuditQuerySet(ScopedQuerySet):
+    def about(self, obj: models.Model) -> AuditQuerySet:
+        return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")
+
+
+class AuditEntry(models.Model):
+    """Who did what to which object, when, in which request; before and after."""
+
+    at = models.DateTimeField("waktu", auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="akun",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    actor_name = models.CharField("oleh", max_length=150)
+    actor_role = models.CharField("peran", max_length=10, blank=True)
+    request_id = models.CharField(max_length=32, blank=True)
+    action = models.CharField("tindakan", max_length=60)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    object_label = models.CharField("objek", max_length=200)
+    satker = models.ForeignKey(
+        Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    before = models.JSONField("sebelum", default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField("sesudah", default=dict, encoder=DjangoJSONEncoder)
+    reason = models.CharField("alasan", max_length=500, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "riwayat"
+        verbose_name_plural = "riwayat"
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(fields=["satker", "-id"], name="audit_by_satker"),
+            models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name}: {self.action_label} {self.object_label}"
+
+    @property
+    def action_label(self) -> str:
+        return ACTIONS.get(self.action, self.action)
+
+    @property
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """(field, before, after) of what differs, in the order it was written."""
+        fields = [*self.before, *(f for f in self.after if f not in self.before)]
+        pairs = ((f, self.before.get(f), self.after.get(f)) for f in fields)
+        return [(f, old, new) for f, old, new in pairs if old != new]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit trail is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")

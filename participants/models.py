@@ -1,0 +1,122 @@
+"""The candidates (CPNS) who must pass the training within their year of probation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from latsar.organizations.models import Satker
+
+from .choices import GradeLevel, ImportKind, ImportStatus, Status
+from .querysets import ParticipantQuerySet, RosterImportQuerySet
+from .rules import grade_level_of, probation_end
+
+GRADES = [
+    (g, g)
+    for g in ("II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d")
+]
+
+
+class Participant(models.Model):
+    """A civil-servant candidate, known by an 18-digit NIP."""
+
+    nip = models.CharField(
+        "NIP",
+        max_length=18,
+        unique=True,
+        error_messages={"unique": "NIP ini sudah terdaftar sebagai peserta."},
+    )
+    name = models.CharField("nama", max_length=120)
+    grade = models.CharField("golongan", max_length=5, choices=GRADES)
+    grade_level = models.CharField(
+        "jenjang", max_length=3, choices=GradeLevel.choices, editable=False
+    )
+    position = models.CharField("jabatan", max_length=160)
+    satker = models.ForeignKey(Satker, verbose_name="satker", on_delete=models.PROTECT)
+    appointed_on = models.DateField("TMT CPNS")
+    probation_ends_on = models.DateField("masa percobaan berakhir", editable=False)
+    education = models.CharField("pendidikan", max_length=120, blank=True)
+    phone = models.CharField("nomor HP", max_length=20, blank=True)
+    email = models.EmailField("surel", blank=True)
+    status = models.CharField(
+        "status", max_length=10, choices=Status.choices, default=Status.ACTIVE
+    )
+    is_demo = models.BooleanField("data contoh", default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["satker__code", "name", "nip"]
+        verbose_name = "peserta"
+        verbose_name_plural = "peserta"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nip__regex=r"^[0-9]{18}$"), name="participant_nip_is_18_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__startswith="II/", grade_level="II")
+                | Q(grade__startswith="III/", grade_level="III"),
+                name="participant_level_follows_grade",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="participant_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(probation_ends_on__gt=F("appointed_on")),
+                name="participant_probation_is_ordered",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["satker", "status"], name="participant_by_satker"),
+            models.Index(fields=["probation_ends_on"], name="participant_by_probation"),
+            models.Index(fields=["name"], name="participant_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def derive(self) -> None:
+        """Fill what follows from other fields; bulk writers call it themselves."""
+        self.grade_level = grade_level_of(self.grade)
+        self.probation_ends_on = probation_end(self.appointed_on)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+
+class RosterImport(models.Model):
+    """One uploaded workbook: what it was, who brought it, what it said, whether it was saved."""
+
+    kind = models.CharField("jenis", max_length=12, choices=ImportKind.choices)
+    status = models.CharField("status", max_length=8, choices=ImportStatus.choices)
+    file_name = models.CharField("nama berkas", max_length=200)
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, validators=[RegexValidator(r"^[0-9a-f]{64}$")]
+    )
+    content = models.BinaryField(null=True, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="diunggah oleh", on_delete=models.PROTECT
+    )
+    uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
+    created_count = models.PositiveIntegerField("baru", default=0)
+    updated_count = models.PositiveIntegerField("berubah", default=0)
+    unchanged_count = models.PositiveIntegerField("sama", default=0)
+    errors = models.JSONField("kesalahan", default=list)
+
+    objects = RosterImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "impor"
+        verbose_name_plural = "impor"
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,78 @@
+"""NIP and probation rules: pure functions, no model.
+
+The NIP's structure is Peraturan Kepala BKN 22/2007: birth date YYYYMMDD, appointment YYYYMM,
+sex 1 (male) or 2 (female), sequence 001-999. Probation: PP 11/2017 art. 34, one year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class NipParts:
+    birth_on: date
+    appointed_year: int
+    appointed_month: int
+    sex: int
+    sequence: int
+
+    @property
+    def sex_label(self) -> str:
+        return "Laki-laki" if self.sex == 1 else "Perempuan"
+
+
+class NipProblem(ValueError):
+    """The NIP breaks its structure; the message is Indonesian."""
+
+
+def anniversary(day: date, years: int) -> date:
+    """Return the same day `years` later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def probation_end(appointed_on: date) -> date:
+    """Return the end of the one-year probation (PP 11/2017 art. 34)."""
+    return anniversary(appointed_on, 1)
+
+
+def grade_level_of(grade: str) -> str:
+    """Return "II" or "III" of a grade such as "III/a"."""
+    return grade.partition("/")[0]
+
+
+def parse_nip(nip: str) -> NipParts:
+    """Split a NIP of 18 digits. Raises NipProblem with the digits at fault and the mend."""
+    if len(nip) != 18 or not nip.isascii() or not nip.isdigit():
+        raise NipProblem(f"{len(nip)} karakter, seharusnya 18 angka. Ketik ulang NIP lengkap.")
+    try:
+        birth_on = date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
+    except ValueError:
+        raise NipProblem(
+            f"Delapan angka pertama ({nip[:8]}) bukan tanggal lahir yang sah (TTTTBBHH)."
+        ) from None
+    year, month = int(nip[8:12]), int(nip[12:14])
+    if not 1 <= month <= 12:
+        raise NipProblem(f"Angka ke-13 dan ke-14 ({nip[12:14]}) bukan bulan TMT, seharusnya 01-12.")
+    if nip[14] not in "12":
+        raise NipProblem(f"Angka ke-15 ({nip[14]}) seharusnya 1 (laki-laki) atau 2 (perempuan).")
+    if nip[15:] == "000":
+        raise NipProblem("Tiga angka terakhir seharusnya 001-999, bukan 000.")
+    if date(year, month, 28) < anniversary(birth_on, 18):
+        raise NipProblem(
+            f"TMT {month:02d}-{year} kurang dari 18 tahun setelah tanggal lahir {birth_on:%d-%m-%Y}."
+        )
+    return NipParts(birth_on, year, month, int(nip[14]), int(nip[15:]))
+
+
+def check_appointment(parts: NipParts, appointed_on: date) -> None:
+    """Raise NipProblem unless the NIP's year and month are those of the TMT."""
+    if (appointed_on.year, appointed_on.month) != (parts.appointed_year, parts.appointed_month):
+        raise NipProblem(
+            f"TMT CPNS {appointed_on:%d-%m-%Y} tidak sesuai NIP, yang memuat bulan "
+            f"{parts.appointed_month:02d}-{parts.appointed_year}. Periksa keduanya."
+        )

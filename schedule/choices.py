@@ -1,0 +1,31 @@
+from django.db import models
+
+
+class DayMode(models.TextChoices):
+    ONLINE = "online", "Daring"
+    CLASSICAL = "classical", "Klasikal"
+
+
+class CohortStatus(models.TextChoices):
+    PLANNED = "planned", "Direncanakan"
+    RUNNING = "running", "Berjalan"
+    FINISHED = "finished", "Selesai"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
+class EnrollmentStatus(models.TextChoices):
+    ENROLLED = "enrolled", "Terdaftar"
+    COMPLETED = "completed", "Selesai"
+    WITHDRAWN = "withdrawn", "Mengundurkan diri"
+    MOVED = "moved", "Dikeluarkan"
+
+
+# These hold a seat and count as the participant's one open enrolment.
+SEATED = (EnrollmentStatus.ENROLLED.value, EnrollmentStatus.COMPLETED.value)
+
+
+class AttendanceStatus(models.TextChoices):
+    PRESENT = "present", "Hadir"
+    EXCUSED = "excused", "Izin"
+    SICK = "sick", "Sakit"
+    ABSENT = "absent", "Tanpa keterangan"

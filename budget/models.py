@@ -1,0 +1,234 @@
+"""Budget requests per satker: lines with their formula and legal basis. All money is whole rupiah."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from latsar.organizations.choices import Provenance
+from latsar.organizations.models import Province, Satker
+from latsar.organizations.querysets import ReferenceQuerySet
+
+from .choices import Component, DayKind, RateKind, Status
+from .querysets import BudgetLineQuerySet, BudgetRequestQuerySet, RateQuerySet
+
+
+class Rate(models.Model):
+    """A unit price with its legal basis. Never changed in place: a new row retires the old one.
+
+    Scope: a satker's row beats its province's, which beats the nation's. A daily allowance's
+    province is that of the place of training.
+    """
+
+    component = models.CharField("komponen", max_length=16, choices=Component.choices)
+    kind = models.CharField("jenis", max_length=20, choices=RateKind.choices)
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
+    province = models.ForeignKey(
+        Province, verbose_name="provinsi", on_delete=models.PROTECT, null=True, blank=True
+    )
+    satker = models.ForeignKey(
+        Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, blank=True
+    )
+    scope_code = models.CharField("lingkup", max_length=5, blank=True, editable=False)
+    amount = models.PositiveBigIntegerField("tarif (Rp)")
+    unit = models.CharField("satuan", max_length=10, help_text="OH, OK, PP")
+    legal_basis = models.CharField("dasar hukum", max_length=200)
+    provenance = models.CharField(
+        "keabsahan data",
+        max_length=12,
+        choices=Provenance.choices,
+        default=Provenance.PROVISIONAL,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField("diganti pada", null=True, blank=True, editable=False)
+
+    objects = RateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year", "component", "kind", "scope_code", "-id"]
+        verbose_name = "tarif"
+        verbose_name_plural = "tarif"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "fiscal_year", "scope_code"],
+                condition=Q(retired_at__isnull=True),
+                name="rate_one_current_per_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(component__in=Component.values) & Q(kind__in=RateKind.values),
+                name="rate_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = f" {self.satker or self.province}" if self.scope_code else ""
+        return f"{self.get_kind_display()}{where} TA {self.fiscal_year}"
+
+
+class AllowanceRule(models.Model):
+    """Which days earn which daily allowance in a year (default from domain facts; PKSDM edits)."""
+
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
+    day_kind = models.CharField("jenis hari", max_length=9, choices=DayKind.choices)
+    rate_kind = models.CharField(
+        "tarif", max_length=20, blank=True, choices=RateKind.choices, help_text="Kosong: tanpa uang harian."
+    )
+    days = models.PositiveSmallIntegerField(
+        "hari per peserta",
+        null=True,
+        blank=True,
+        help_text="Kosong: sebanyak hari di jadwal angkatan. Hari perjalanan: pergi dan pulang.",
+    )
+    same_city = models.BooleanField(
+        "berlaku untuk peserta sekota",
+        default=True,
+        help_text="Hari perjalanan tidak berlaku bagi satker yang sekota dengan tempat pelatihan.",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year", "day_kind"]
+        verbose_name = "aturan uang harian"
+        verbose_name_plural = "aturan uang harian"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year", "day_kind"], name="allowance_rule_once_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_day_kind_display()} TA {self.fiscal_year}"
+
+
+class BudgetRequest(models.Model):
+    """What one satker needs for Latsar in a year; a change after approval is a new revision."""
+
+    satker = models.ForeignKey(Satker, verbose_name="satker", on_delete=models.PROTECT)
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
+    revision = models.PositiveSmallIntegerField("revisi", default=0)
+    is_current = models.BooleanField("revisi terbaru", default=True)
+    status = models.CharField(
+        "status", max_length=9, choices=Status.choices, default=Status.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    total = models.PositiveBigIntegerField("jumlah (Rp)", default=0)
+    basis = models.JSONField("dasar perhitungan", default=dict, encoder=DjangoJSONEncoder)
+    snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="diajukan oleh",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    submitted_at = models.DateTimeField("diajukan", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="diputuskan oleh",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField("diputuskan", null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = BudgetRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fiscal_year", "satker__code", "-revision"]
+        verbose_name = "usulan anggaran"
+        verbose_name_plural = "usulan anggaran"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["satker", "fiscal_year", "revision"], name="budget_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["satker", "fiscal_year"],
+                condition=Q(is_current=True),
+                name="budget_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="budget_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED) | ~Q(decided_by=F("submitted_by")),
+                name="budget_approved_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        revision = f" revisi {self.revision}" if self.revision else ""
+        return f"Usulan anggaran {self.satker} TA {self.fiscal_year}{revision}"
+
+
+class BudgetLine(models.Model):
+    """One line of the RAB: factors x unit price = amount, with formula and legal basis."""
+
+    request = models.ForeignKey(BudgetRequest, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField("urutan")
+    component = models.CharField("komponen", max_length=16, choices=Component.choices)
+    description = models.CharField("uraian", max_length=200)
+    account_code = models.CharField("akun", max_length=6, blank=True)
+    factors = models.JSONField("faktor", default=list)  # [{"value": 5, "label": "orang"}, ...]
+    quantity = models.PositiveIntegerField("volume")
+    unit = models.CharField("satuan", max_length=10)
+    rate = models.ForeignKey(Rate, on_delete=models.PROTECT, null=True, blank=True)
+    unit_price = models.PositiveBigIntegerField("harga satuan (Rp)")
+    amount = models.PositiveBigIntegerField("jumlah (Rp)")
+    basis = models.CharField("dasar", max_length=200)
+    is_provisional = models.BooleanField("tarif sementara", default=False)
+    is_overridden = models.BooleanField("diubah manual", default=False)
+    override_reason = models.CharField("alasan perubahan", max_length=300, blank=True)
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["request", "position"]
+        verbose_name = "baris anggaran"
+        verbose_name_plural = "baris anggaran"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "position"], name="line_position_once"),
+            models.CheckConstraint(
+                condition=Q(amount=F("quantity") * F("unit_price")),
+                name="line_amount_is_quantity_times_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_overridden=False) | ~Q(override_reason=""),
+                name="line_override_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class BudgetComment(models.Model):
+    """A remark on a line or on the whole request."""
+
+    request = models.ForeignKey(BudgetRequest, on_delete=models.CASCADE, related_name="comments")
+    line = models.ForeignKey(
+        BudgetLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
+    line_text = models.CharField(max_length=200, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField("catatan", max_length=2000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "catatan"
+        verbose_name_plural = "catatan"
+
+    def __str__(self) -> str:
+        return self.text[:60]

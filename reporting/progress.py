@@ -1,0 +1,55 @@
+"""How far the chain is within a user's scope: registered, mentored, scheduled, budgeted, lettered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budget.choices import Status as BudgetStatus
+from budget.models import BudgetRequest
+from latsar.accounts.models import User
+from mentors.models import Mentor, Mentorship
+from participants.choices import Status
+from participants.models import Participant
+from schedule.choices import CohortStatus
+from schedule.models import Cohort, Enrollment
+
+from .models import Letter
+
+
+@dataclass(frozen=True)
+class Progress:
+    participants: int
+    mentors: int
+    mentored: int
+    cohorts: int
+    seated: int
+    satkers: int  # satkers that have participants, so need a budget
+    budgets_approved: int
+    budgets_submitted: int
+    letters: int
+
+
+def progress_of(user: User, year: int) -> Progress:
+    """Count within the user's scope; eight small counts, however large the nation."""
+    participants = Participant.objects.visible_to(user).active()
+    budgets = BudgetRequest.objects.visible_to(user).current().filter(fiscal_year=year)
+    return Progress(
+        participants=participants.count(),
+        mentors=Mentor.objects.visible_to(user).filter(is_active=True).count(),
+        mentored=Mentorship.objects.visible_to(user)
+        .open()
+        .filter(participant__status=Status.ACTIVE)
+        .count(),
+        cohorts=Cohort.objects.visible_to(user)
+        .filter(fiscal_year=year)
+        .exclude(status=CohortStatus.CANCELLED)
+        .count(),
+        seated=Enrollment.objects.visible_to(user)
+        .seated()
+        .filter(participant__status=Status.ACTIVE)
+        .count(),
+        satkers=participants.order_by().values("satker").distinct().count(),
+        budgets_approved=budgets.filter(status=BudgetStatus.APPROVED).count(),
+        budgets_submitted=budgets.filter(status=BudgetStatus.SUBMITTED).count(),
+        letters=Letter.objects.visible_to(user).issued().filter(fiscal_year=year).count(),
+    )

@@ -1,1 +1,1 @@
-"""Sets up, runs and tests the project. Standard library only: it runs before anything is installed."""
+"""Sets up, runs and tests the project, with the standard library only: nothing is installed yet."""

@@ -19,9 +19,7 @@ def setup(steps: Steps | None = None) -> None:
     steps = steps or Steps(SETUP_STEPS)
     steps.run("Looking for system libraries and fonts", lambda: system.ensure(system.RUNTIME))
     steps.run("Making the Python environment .venv", environment.make_venv)
-    steps.run(
-        "Installing the Python packages", lambda: environment.install(environment.RUNTIME)
-    )
+    steps.run("Installing the Python packages", lambda: environment.install(environment.RUNTIME))
     steps.run("Making the secret key var/secret_key", environment.make_secret_key)
     if alone:
         say("Ready. Next: make run")
@@ -50,9 +48,7 @@ def test(only: str, arguments: list[str]) -> int:
 
     steps = Steps(SETUP_STEPS + TEST_STEPS)
     setup(steps)
-    steps.run(
-        "Looking for PostgreSQL, Chromium and poppler", lambda: system.ensure(system.TESTS)
-    )
+    steps.run("Looking for PostgreSQL, Chromium and poppler", lambda: system.ensure(system.TESTS))
     install_tools(steps)
     return testing.run_passes(only, arguments)
 

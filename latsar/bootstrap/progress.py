@@ -50,9 +50,7 @@ class Steps:
             say(f" {time.monotonic() - started:.0f} s")
 
 
-def run_quietly(
-    command: Sequence[str], *, mend: str, env: Mapping[str, str] | None = None
-) -> None:
+def run_quietly(command: Sequence[str], *, mend: str, env: Mapping[str, str] | None = None) -> None:
     """Run a command with its output in the log; on failure show the end of it and name the mend."""
     VAR.mkdir(exist_ok=True)
     with LOG.open("ab") as log:

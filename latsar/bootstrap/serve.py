@@ -1,0 +1,120 @@
+"""`make run`: the database, reference and demo data, static files, then the server itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+from .environment import PYTHON, VENV
+from .progress import ROOT, VAR, Ready, Steps, Stop, run_quietly, say
+
+STEPS = 3
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+DEMO_TODAY = "2026-01-12"
+DEMO_PASSWORD = "latsar-demo-2026"  # noqa: S105 - public, and refused unless DEBUG
+ACCOUNTS = {
+    "operator.5371": "operator of KPU Kota Kupang",
+    "provinsi.53": "KPU Provinsi Nusa Tenggara Timur",
+    "provinsi.51": "KPU Provinsi Bali",
+    "pksdm": "Pusat Pengembangan Kompetensi SDM, the nation",
+    "auditor": "reads the nation, writes nothing",
+}
+HAS_DEMO_USERS = (
+    "import sys; from django.contrib.auth import get_user_model as model; "
+    "sys.exit(0 if model().objects.filter(username='pksdm').exists() else 3)"
+)
+
+
+def environment() -> dict[str, str]:
+    return {"LATSAR_TODAY": DEMO_TODAY, **os.environ, "DEBUG": "1"} | {
+        "DJANGO_SETTINGS_MODULE": "latsar.settings.dev"
+    }
+
+
+def port() -> int:
+    text = os.environ.get("PORT", "")
+    if text and not text.isdigit():
+        raise Stop(f"PORT={text} is not a number.")
+    return int(text or DEFAULT_PORT)
+
+
+def refuse_busy_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port()))
+        except (OSError, OverflowError) as error:
+            raise Stop(
+                f"Port {port()} can't be used ({error}). "
+                f"Stop the program that uses it, or choose another: make run PORT={port() + 1}"
+            ) from error
+
+
+def prepare(steps: Steps) -> None:
+    steps.run("Bringing the database up to date", lambda: _manage("migrate", "--no-input"))
+    steps.run("Filling in reference and demo data", _seed)
+    steps.run("Collecting static files", _collect_static)
+
+
+def serve() -> None:
+    """Becomes gunicorn: Ctrl-C reaches it directly."""
+    command = [str(VENV / "bin" / "gunicorn"), "latsar.wsgi:application"]
+    command += ["--bind", f"{HOST}:{port()}", "--workers", "2", "--threads", "4"]
+    command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
+    _print_accounts()
+    os.chdir(ROOT)
+    os.execvpe(command[0], command, environment())
+
+
+def _print_accounts() -> None:
+    env = environment()
+    password = env.get("LATSAR_DEMO_PASSWORD", DEMO_PASSWORD)
+    say(f"\nDemo accounts (password of all: {password}):")
+    for name, who in ACCOUNTS.items():
+        say(f"    {name:<15} {who}")
+    say(f"Today is taken to be {env['LATSAR_TODAY']}." if env["LATSAR_TODAY"] else "")
+    say(f"\nLatsar serves http://{HOST}:{port()}  (Ctrl-C stops it)")
+
+
+def _manage(*arguments: str) -> None:
+    run_quietly(
+        [str(PYTHON), "manage.py", *arguments],
+        env=environment(),
+        mend=f"manage.py {arguments[0]} failed; the lines above say why. "
+        "If DATABASE_URL is set, check that the database answers.",
+    )
+
+
+def _seed() -> None:
+    """Only into a database without the demo accounts, so that a second run keeps the data."""
+    done = subprocess.run(
+        [str(PYTHON), "manage.py", "shell", "-v", "0", "-c", HAS_DEMO_USERS],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        raise Ready("already there")
+    _manage("seed_reference")
+    _manage("seed_demo")
+
+
+def _collect_static() -> None:
+    """Once for each state of the sources: names, sizes and times of the files, and the packages."""
+    sources = [ROOT / "requirements.txt", *sorted((ROOT / "static").rglob("*"))]
+    state = "\n".join(
+        f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for path in sources
+        if path.is_file()
+    )
+    digest = hashlib.sha256(state.encode()).hexdigest()
+    stamp = VAR / "static" / ".collected"
+    if stamp.exists() and stamp.read_text() == digest:
+        raise Ready("already there")
+    _manage("collectstatic", "--no-input", "--clear")
+    Path(stamp).write_text(digest)

@@ -1,0 +1,27 @@
+"""Shared by all tests: the standing cast, and which tests belong to which database.
+
+The database itself comes from latsar/settings/test.py: a SQLite file per worker, or DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+pytest_plugins = ["tests.cast"]
+
+# The same examples every time: a red test is red for everyone, and nothing is written to the disk.
+hypothesis_settings.register_profile("latsar", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("latsar")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave `postgres` tests out, not skipped, on another database: a skip always means a fault."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -88,7 +88,9 @@ def dispatch(command: str, arguments: list[str]) -> int:
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # So that everything started is stopped as after Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
     try:
         return dispatch(sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:])
     except Stop as stop:

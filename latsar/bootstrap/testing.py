@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -67,9 +68,15 @@ def _pytest(command: list[str], env: Mapping[str, str]) -> int:
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         code = process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
+    except BaseException as end:
+        # Let pytest take its databases and browsers down; Ctrl-C has reached it already.
+        if not isinstance(end, KeyboardInterrupt):
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         raise
     if code == INTERRUPTED:
         raise KeyboardInterrupt

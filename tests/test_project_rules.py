@@ -115,6 +115,25 @@ def test_app_code_never_prints() -> None:
     assert [name for name in APP_PYTHON if printing.search(text(name))] == []
 
 
+def test_apps_meet_below_the_pages() -> None:
+    """Another app's views, forms, filters, tables, admin and urls are its own business."""
+    found = []
+    for name in APP_PYTHON:
+        own = name.split("/")[0]
+        others = "|".join(app for app in APPS if app not in {own, "latsar"})
+        pages = rf"^\s*(from|import) ({others})\.(views|forms|filters|tables|admin|urls)\b"
+        if re.search(pages, text(name), re.M):
+            found.append(name)
+    assert found == []
+
+
+def test_rules_know_no_model() -> None:
+    known = re.compile(r"^\s*(from|import) \S*(models|querysets|services|django\.db)\b", re.M)
+    rules = [name for name in APP_PYTHON if re.search(r"/rules(\.py|/)", name)]
+    assert rules
+    assert [name for name in rules if known.search(text(name))] == []
+
+
 def test_migrations_have_names() -> None:
     assert [name for name in PYTHON if re.search(r"/migrations/\d+_auto_", name)] == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +12,12 @@ from latsar.accounts.querysets import ScopedQuerySet
 from latsar.organizations.models import Satker
 
 from .actions import ACTIONS
+
+
+class Change(NamedTuple):
+    label: str
+    before: Any
+    after: Any
 
 
 class AuditQuerySet(ScopedQuerySet):
@@ -70,11 +76,11 @@ class AuditEntry(models.Model):
         return ACTIONS.get(self.action, self.action)
 
     @property
-    def changes(self) -> list[tuple[str, Any, Any]]:
-        """(field, before, after) of what differs, in the order it was written."""
+    def changes(self) -> list[Change]:
+        """What differs, in the order it was written."""
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
-        pairs = ((f, self.before.get(f), self.after.get(f)) for f in fields)
-        return [(f, old, new) for f, old, new in pairs if old != new]
+        changes = (Change(f, self.before.get(f), self.after.get(f)) for f in fields)
+        return [c for c in changes if c.before != c.after]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

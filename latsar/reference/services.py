@@ -1,0 +1,54 @@
+"""Changes of reference data, each audited."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+
+from latsar.accounts.models import User
+from latsar.audit.services import record, snapshot
+from latsar.errors import Forbidden, Refused, StaleVersion
+from latsar.organizations.models import Official, Satker
+
+from .sections import Section
+
+
+def require_editor(actor: User, section: Section) -> None:
+    if not section.may_edit(actor):
+        raise Forbidden(f"Akun ini tidak berwenang mengubah {section.singular}.")
+
+
+def require_scope(actor: User, row: models.Model) -> None:
+    """An office edits its own letterhead and officials only."""
+    satker = row if isinstance(row, Satker) else row.satker if isinstance(row, Official) else None
+    if satker and not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
+        raise Forbidden("Satker ini di luar kewenangan akun Anda.")
+
+
+@transaction.atomic
+def save_row(*, actor: User, section: Section, row: models.Model) -> models.Model:
+    """Create or update one row. `row.version` must be the version the editor saw."""
+    require_editor(actor, section)
+    require_scope(actor, row)
+    if row.pk is None:
+        row.save()
+        record(actor, "reference.created", row, after=snapshot(row, section.fields))
+        return row
+    stored = section.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if hasattr(row, "version"):
+        if stored.version != row.version:
+            raise StaleVersion
+        row.version += 1
+    before = snapshot(stored, section.fields)
+    row.save()
+    record(actor, "reference.updated", row, before=before, after=snapshot(row, section.fields))
+    return row
+
+
+@transaction.atomic
+def delete_row(*, actor: User, section: Section, row: models.Model) -> None:
+    """Delete a row that nothing depends on."""
+    require_editor(actor, section)
+    if not section.can_delete:
+        raise Refused(f"Data {section.singular} tidak dapat dihapus.")
+    record(actor, "reference.deleted", row, before=snapshot(row, section.fields))
+    row.delete()

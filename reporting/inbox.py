@@ -1,0 +1,181 @@
+"""What waits for a user: one task a line, the most pressing first, each with a link to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from budget.choices import Status as BudgetStatus
+from budget.models import BudgetRequest, Rate
+from latsar.accounts.choices import Role
+from latsar.accounts.models import User
+from latsar.formatting import number
+from latsar.organizations.choices import Provenance
+from latsar.organizations.models import Satker
+from participants.models import Participant
+
+from .choices import LetterKind, LetterStatus
+from .funnel import at_risk
+from .models import Letter
+from .progress import Progress
+
+SHOWN = 5  # of a kind; a list page shows the rest
+
+
+@dataclass(frozen=True)
+class Task:
+    """`text` says what waits, `verb` what the link does; tone as in components/status.html."""
+
+    text: str
+    verb: str
+    url: str
+    tone: str = "action"
+    since: datetime | None = None
+
+
+def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
+    """Return what the user should do next; empty when nothing waits."""
+    if user.role == Role.AUDITOR:
+        return list(risk_tasks(user, year))
+    tasks = [*risk_tasks(user, year), *chain_tasks(user, progress)]
+    if user.role == Role.PKSDM:
+        return [*review_tasks(user, year), *reference_tasks(user, year), *tasks]
+    return [*returned_tasks(user, year), *tasks, *budget_tasks(user, year, progress), *letter_tasks(user, year)]
+
+
+def risk_tasks(user: User, year: int) -> Iterator[Task]:
+    risk = at_risk(user, year).aggregate(amount=Count("pk"), first=Min("probation_ends_on"))
+    if risk["amount"]:
+        yield Task(
+            f"{number(risk['amount'])} peserta: masa percobaan berakhir sebelum pelatihannya selesai "
+            "atau sebelum ada jadwal",
+            "Lihat peserta",
+            reverse("reporting:national"),
+            tone="late",
+        )
+
+
+def chain_tasks(user: User, progress: Progress) -> Iterator[Task]:
+    people = progress.participants
+    if not people:
+        yield Task(
+            "Belum ada peserta. Mulailah dengan mengimpor daftar peserta dari Excel",
+            "Impor peserta",
+            reverse("participants:participant-import"),
+        )
+        return
+    if not progress.mentors:
+        yield Task(
+            "Belum ada mentor. Impor daftar mentor dari Excel",
+            "Impor mentor",
+            reverse("mentors:mentor-import"),
+        )
+    elif progress.mentored < people:
+        yield Task(
+            f"{number(people - progress.mentored)} peserta belum punya mentor",
+            "Tugaskan",
+            reverse("mentors:assignment"),
+        )
+    if progress.seated < people and user.manages_province:
+        yield Task(
+            f"{number(people - progress.seated)} peserta belum masuk angkatan",
+            "Rencanakan angkatan",
+            reverse("schedule:cohort-list"),
+        )
+
+
+def returned_tasks(user: User, year: int) -> Iterator[Task]:
+    returned = (
+        BudgetRequest.objects.visible_to(user)
+        .current()
+        .filter(fiscal_year=year, status=BudgetStatus.RETURNED)
+        .select_related("satker")
+        .annotate(remarks=Count("comments"))
+        .order_by("decided_at")[:SHOWN]
+    )
+    for request in returned:
+        yield Task(
+            f"{request.satker}: anggaran dikembalikan, {number(request.remarks)} catatan",
+            "Perbaiki",
+            reverse("budget:request-detail", args=[request.pk]),
+            since=request.decided_at,
+        )
+
+
+def budget_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
+    if not progress.seated:
+        return
+    current = Q(budgetrequest__fiscal_year=year, budgetrequest__is_current=True)
+    needed = Satker.objects.visible_to(user).filter(
+        pk__in=Participant.objects.visible_to(user).active().values("satker")
+    )
+    missing = needed.exclude(
+        pk__in=BudgetRequest.objects.visible_to(user)
+        .current()
+        .filter(fiscal_year=year)
+        .values("satker")
+    ).count()
+    drafts = needed.filter(current & Q(budgetrequest__status=BudgetStatus.DRAFT)).count()
+    url = reverse("budget:request-list")
+    if missing:
+        yield Task(f"{number(missing)} satker belum punya usulan anggaran", "Susun draf", url)
+    if drafts:
+        yield Task(f"{number(drafts)} draf anggaran belum diajukan", "Periksa dan ajukan", url)
+
+
+def letter_tasks(user: User, year: int) -> Iterator[Task]:
+    letters = Letter.objects.visible_to(user).filter(fiscal_year=year)
+    url = reverse("reporting:letter-list")
+    drafts = letters.filter(status=LetterStatus.DRAFT).aggregate(
+        amount=Count("pk"), first=Min("created_at")
+    )
+    if drafts["amount"]:
+        yield Task(
+            f"{number(drafts['amount'])} konsep surat belum diterbitkan",
+            "Lanjutkan",
+            url,
+            since=drafts["first"],
+        )
+    if user.role == Role.PROVINCE and not letters.issued().filter(
+        kind=LetterKind.PLACE_REQUEST
+    ).exists():
+        yield Task("Surat permohonan tempat Latsar belum terbit", "Buat surat", url)
+
+
+def review_tasks(user: User, year: int) -> Iterator[Task]:
+    waiting = (
+        BudgetRequest.objects.visible_to(user)
+        .awaiting_review()
+        .filter(fiscal_year=year)
+        .values("satker__province__name", "satker__province__code")
+        .annotate(amount=Count("pk"), first=Min("submitted_at"))
+        .order_by("first")[:SHOWN]
+    )
+    for row in waiting:
+        place = row["satker__province__name"] or "Sekretariat Jenderal"
+        yield Task(
+            f"{place}: {number(row['amount'])} usulan anggaran menunggu persetujuan",
+            "Periksa",
+            f"{reverse('budget:request-list')}?status=submitted",
+            since=row["first"],
+        )
+
+
+def reference_tasks(user: User, year: int) -> Iterator[Task]:
+    provisional = (
+        Rate.objects.visible_to(user)
+        .current()
+        .filter(fiscal_year=year, provenance=Provenance.PROVISIONAL)
+        .count()
+    )
+    if provisional:
+        yield Task(
+            f"{number(provisional)} tarif masih sementara dan menunggu penetapan",
+            "Tetapkan tarif",
+            reverse("budget:rate-list"),
+            tone="info",
+        )

@@ -1,0 +1,27 @@
+"""Each role's home: what waits, how far the chain is, whose probation is near its end."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from latsar.organizations.services import current_year
+
+from ..funnel import at_risk
+from ..inbox import inbox_of
+from ..progress import progress_of
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    year = current_year()
+    progress = progress_of(request.user, year)
+    risky = at_risk(request.user, year).select_related("satker")
+    context = {
+        "year": year,
+        "progress": progress,
+        "tasks": inbox_of(request.user, year, progress),
+        "risky": risky.order_by("probation_ends_on", "name")[:10],
+    }
+    return render(request, "reporting/home.html", context)

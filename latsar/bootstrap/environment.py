@@ -38,7 +38,7 @@ def make_venv() -> None:
     if sys.version_info < MINIMUM:
         have = ".".join(map(str, sys.version_info[:2]))
         raise Stop(f"Python 3.11 or newer is needed, this is {have}: make PYTHON=python3.11 ...")
-    if PYTHON.exists() and (VENV / "bin" / "pip").exists():
+    if _venv_is_sound():
         raise Ready("already there")
     run_quietly(
         [sys.executable, "-m", "venv", "--clear", str(VENV)],
@@ -46,12 +46,21 @@ def make_venv() -> None:
     )
 
 
+def _venv_is_sound() -> bool:
+    """False as well after the checkout was moved or the system's Python was replaced."""
+    config = VENV / "pyvenv.cfg"
+    if not (PYTHON.exists() and (VENV / "bin" / "pip").exists() and config.exists()):
+        return False
+    packages = VENV / "lib" / PYTHON.resolve().name
+    return packages.is_dir() and str(VENV) in config.read_text(encoding="utf-8")
+
+
 def install(*sections: str) -> None:
     """Install these sections, once for each content of requirements.txt."""
     wanted = requirements(*sections)
     pins = requirements(RUNTIME, TESTS, PINS)
     stamp = VENV / f"installed-{'-'.join(sections).replace(' ', '-')}"
-    digest = hashlib.sha256("\n".join([sys.version, *wanted, *pins]).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([*wanted, *pins]).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         raise Ready("already there")
     constraints = VENV / "constraints.txt"

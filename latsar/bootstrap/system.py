@@ -84,7 +84,7 @@ def ensure(needs: list[Need]) -> None:
     missing = [need.package for need in needs if not need.present()]
     if not missing:
         raise Ready("already there")
-    line = f"apt-get install --no-install-recommends {' '.join(missing)}"
+    line = f"apt-get update && apt-get install --no-install-recommends {' '.join(missing)}"
     if shutil.which("apt-get") is None:
         raise Stop(f"This needs {', '.join(missing)} (Debian's names). Install them, then repeat.")
     prefix = _root_prefix()
@@ -99,14 +99,9 @@ def ensure(needs: list[Need]) -> None:
 
 def _install(prefix: list[str], packages: list[str], line: str) -> None:
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", *APT_OPTIONS]
-    run_quietly(
-        [*apt, "update"],
-        mend="apt-get update failed: check the network and /etc/apt/sources.list, then repeat.",
-    )
-    run_quietly(
-        [*apt, "install", "--no-install-recommends", *packages],
-        mend=f"apt-get could not install the packages. Run by hand and mend: {line}",
-    )
+    mend = f"Debian's packages could not be had: check the network, then repeat, or run: {line}"
+    run_quietly([*apt, "update"], mend=mend)
+    run_quietly([*apt, "install", "--no-install-recommends", *packages], mend=mend)
 
 
 def _root_prefix() -> list[str] | None:

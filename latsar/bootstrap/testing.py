@@ -61,7 +61,7 @@ def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
         report = Path(folder) / "report.xml"
         command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *arguments]
         code = _pytest(command, env)
-        return _count(report, code)
+        return count(report, code)
 
 
 def _pytest(command: list[str], env: Mapping[str, str]) -> int:
@@ -83,7 +83,7 @@ def _pytest(command: list[str], env: Mapping[str, str]) -> int:
     return code
 
 
-def _count(report: Path, code: int) -> Result:
+def count(report: Path, code: int) -> Result:
     """Numbers from pytest's own report; a run that broke off counts as one failure at least."""
     passed = failed = 0
     if report.exists():

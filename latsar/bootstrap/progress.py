@@ -15,11 +15,11 @@ LOG = VAR / "setup.log"
 TAIL_LINES = 15
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: something the operator mends
+class Stop(Exception):
     """Ends the command with this one line."""
 
 
-class Ready(Exception):  # noqa: N818
+class Ready(Exception):
     """Raised by a step that has nothing to do."""
 
 

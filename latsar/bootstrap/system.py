@@ -74,6 +74,7 @@ TESTS = [
     Need("git", "the list of files that the project rules check", program("git")),
     Need("postgresql", "the tests' second database", lambda: postgres_programs() is not None),
     Need("chromium", "browser tests", program("chromium")),
+    Need("libatomic1", "Playwright's driver", library("libatomic.so.1")),
     Need("fonts-liberation", "browser tests' text", font("LiberationSans-Regular.*")),
     Need("poppler-utils", "reading letters back", program("pdftotext")),
 ]

@@ -92,6 +92,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
     try:
+        environment.require_python()
         return dispatch(sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:])
     except Stop as stop:
         say(f"Stopped: {stop}")

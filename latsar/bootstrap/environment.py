@@ -34,10 +34,13 @@ def requirements(*sections: str) -> list[str]:
     return [line for section in sections for line in found[section]]
 
 
-def make_venv() -> None:
+def require_python() -> None:
     if sys.version_info < MINIMUM:
         have = ".".join(map(str, sys.version_info[:2]))
         raise Stop(f"Python 3.11 or newer is needed, this is {have}: make PYTHON=python3.11 ...")
+
+
+def make_venv() -> None:
     if _venv_is_sound():
         raise Ready("already there")
     run_quietly(

@@ -30,8 +30,10 @@ HAS_DEMO_USERS = (
 
 
 def environment() -> dict[str, str]:
-    return {"LATSAR_TODAY": DEMO_TODAY, **os.environ, "DEBUG": "1"} | {
-        "DJANGO_SETTINGS_MODULE": "latsar.settings.dev"
+    return {"LATSAR_TODAY": DEMO_TODAY, **os.environ} | {
+        "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "latsar.settings.dev",
+        "STATIC_COLLECTED": "1",
     }
 
 
@@ -64,7 +66,8 @@ def serve() -> None:
     """Becomes gunicorn: Ctrl-C reaches it directly."""
     command = [str(VENV / "bin" / "gunicorn"), "latsar.wsgi:application"]
     command += ["--bind", f"{HOST}:{port()}", "--workers", "2", "--threads", "4"]
-    command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"]
+    command += ["--worker-class", "gthread", "--graceful-timeout", "5"]
+    command += ["--no-control-socket", "--log-level", "warning"]
     _print_accounts()
     os.chdir(ROOT)
     os.execvpe(command[0], command, environment())

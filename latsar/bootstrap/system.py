@@ -62,6 +62,12 @@ def postgres_programs() -> Path | None:
     return Path(on_path).parent if on_path else None
 
 
+def chromium() -> str | None:
+    """Debian's Chromium, or what stands in for it elsewhere."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 RUNTIME = [
     Need("python3-venv", "the Python environment", venv_works),
     Need("libpango-1.0-0", "letters as PDF", library("libpango-1.0.so.0")),
@@ -73,7 +79,7 @@ RUNTIME = [
 TESTS = [
     Need("git", "the list of files that the project rules check", program("git")),
     Need("postgresql", "the tests' second database", lambda: postgres_programs() is not None),
-    Need("chromium", "browser tests", program("chromium")),
+    Need("chromium", "browser tests", lambda: chromium() is not None),
     Need("libatomic1", "Playwright's driver", library("libatomic.so.1")),
     Need("fonts-liberation", "browser tests' text", font("LiberationSans-Regular.*")),
     Need("poppler-utils", "reading letters back", program("pdftotext")),

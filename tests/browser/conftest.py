@@ -6,6 +6,7 @@
         page.goto("/peserta/")
         axe(page)
 
+`fits(page)` asserts that nothing makes the page scroll sideways.
 `phone` is `page` at 360 x 740 with touch. A failed test leaves var/screenshots/<test>.png.
 """
 
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+
+from latsar.bootstrap.system import chromium
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
@@ -40,6 +42,14 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+STICKING_OUT = """() => {
+    const root = document.documentElement, window_ = root.clientWidth;
+    if (root.scrollWidth <= window_) return [window_, []];
+    const out = [...document.body.querySelectorAll("*")].filter(
+        (element) => element.getBoundingClientRect().right > window_ + 0.5
+    );
+    return [window_, ["page: " + root.scrollWidth, ...out.map((element) => element.outerHTML.slice(0, 120))]];
+}"""
 REPORT = pytest.StashKey[bool]()
 
 
@@ -53,15 +63,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    path = chromium()
     assert path, "Chromium is missing: run `make test`, or apt-get install chromium."
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture
@@ -140,7 +150,21 @@ def axe() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         page.evaluate(AXE_SCRIPT)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        assert not found, f"axe on {page.url}:\n" + "\n".join(map(_violation, found))
+        if found:
+            pytest.fail(f"axe on {page.url}:\n" + "\n".join(map(_violation, found)), pytrace=False)
+
+    return check
+
+
+@pytest.fixture
+def fits() -> Callable[[Page], None]:
+    """Assert that the page is not wider than its window; name what sticks out."""
+
+    def check(page: Page) -> None:
+        window, wide = page.evaluate(STICKING_OUT)
+        if wide:
+            places = "\n".join(f"    {place}" for place in wide[:5])
+            pytest.fail(f"{page.url} is wider than its {window} px:\n{places}", pytrace=False)
 
     return check
 

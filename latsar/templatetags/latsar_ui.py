@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.db.models import Model, QuerySet
-from django.forms import ChoiceField, Field, ModelChoiceField
+from django.forms import CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.http import QueryDict
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -104,6 +104,8 @@ def _keys(name: str, field: Field) -> list[str]:
 
 def _shown(field: Field, cleaned: Any, values: list[str]) -> str:
     """Say a filter's value in the words of its choices rather than in keys."""
+    if isinstance(field.widget, CheckboxInput):
+        return ""
     if isinstance(cleaned, QuerySet | list | tuple) and isinstance(field, ModelChoiceField):
         return ", ".join(str(item) for item in cleaned)
     if isinstance(cleaned, Model):

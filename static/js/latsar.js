@@ -104,11 +104,22 @@ function focusFirstError(root) {
   if (field) field.focus();
 }
 
+// A table wider than its place can be scrolled with the arrow keys in every browser.
+function reachScrollers(root) {
+  root.querySelectorAll(".table-wrap").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  });
+}
+
 // The script is deferred: the document is complete when it runs.
 foldFilters(document);
 addCloseButtons(document);
+reachScrollers(document);
 focusFirstError(document);
-document.addEventListener("htmx:load", (event) => addCloseButtons(event.target));
+document.addEventListener("htmx:load", (event) => {
+  addCloseButtons(event.target);
+  reachScrollers(event.target);
+});
 
 // Printing needs a script anywhere; the button appears only where it works.
 document.querySelectorAll("[data-print]").forEach((button) => {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CellError:
-    """One fault. `row` is the number Excel shows (None: the whole file), `column` the header's text."""
+    """One fault. `row`: the number Excel shows (None: the whole file); `column`: the header."""
 
     row: int | None
     column: str

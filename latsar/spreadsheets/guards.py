@@ -25,12 +25,12 @@ OTHER_TYPES = (
 
 
 def check_workbook(content: bytes, *, max_bytes: int = MAX_BYTES) -> None:
-    """Raise WorkbookRefused unless this is an xlsx of sensible size; reads little, trusts no header."""
+    """Raise WorkbookRefused unless this is an xlsx of sensible size; trusts no header."""
     if not content:
         raise WorkbookRefused("Berkas kosong (0 bita). Pilih berkas .xlsx yang berisi data.")
     if len(content) > max_bytes:
         raise WorkbookRefused(
-            f"Ukuran berkas {len(content) // 1_048_576} MB, paling besar {max_bytes // 1_048_576} MB. "
+            f"Ukuran berkas {len(content) // 2**20} MB, paling besar {max_bytes // 2**20} MB. "
             "Hapus gambar dan lembar yang tidak perlu, lalu simpan ulang."
         )
     for magic, message in OTHER_TYPES:

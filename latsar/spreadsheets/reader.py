@@ -1,4 +1,4 @@
-"""Reads a workbook into rows by column key. Knows no domain; values come raw, as Excel stored them."""
+"""Reads a workbook into rows by column key; values come raw, as Excel stored them."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def find_columns(
         CellError(
             row,
             column.header,
-            f"Kolom {column.header} tidak ada. Tambahkan kolom itu pada baris judul, seperti di templat.",
+            f"Kolom {column.header} tidak ada. Tambahkan pada baris judul, seperti di templat.",
         )
         for column in columns
         if column.required and column.key not in places

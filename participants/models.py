@@ -15,10 +15,7 @@ from .choices import GradeLevel, ImportKind, ImportStatus, Status
 from .querysets import ParticipantQuerySet, RosterImportQuerySet
 from .rules import grade_level_of, probation_end
 
-GRADES = [
-    (g, g)
-    for g in ("II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d")
-]
+GRADES = [(g, g) for g in ("II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d")]
 
 
 class Participant(models.Model):
@@ -82,14 +79,14 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
     def derive(self) -> None:
         """Fill what follows from other fields; bulk writers call it themselves."""
         self.grade_level = grade_level_of(self.grade)
         self.probation_ends_on = probation_end(self.appointed_on)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.derive()
-        super().save(*args, **kwargs)
 
 
 class RosterImport(models.Model):

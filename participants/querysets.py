@@ -33,5 +33,3 @@ class RosterImportQuerySet(ScopedQuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if user.is_national else self.filter(uploaded_by=user)
-
-

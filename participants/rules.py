@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+# Bounds of a slip of the finger, not of the law.
+EARLIEST_YEAR, LATEST_YEAR = 1920, 2100
+
 
 @dataclass(frozen=True)
 class NipParts:
@@ -53,18 +56,25 @@ def parse_nip(nip: str) -> NipParts:
         birth_on = date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
     except ValueError:
         raise NipProblem(
-            f"Delapan angka pertama ({nip[:8]}) bukan tanggal lahir yang sah (TTTTBBHH)."
+            f"Delapan angka pertama ({nip[:8]}) bukan tanggal lahir yang sah (TTTTBBHH). "
+            "Periksa kembali NIP ini."
         ) from None
     year, month = int(nip[8:12]), int(nip[12:14])
     if not 1 <= month <= 12:
         raise NipProblem(f"Angka ke-13 dan ke-14 ({nip[12:14]}) bukan bulan TMT, seharusnya 01-12.")
+    if not EARLIEST_YEAR <= birth_on.year < year <= LATEST_YEAR:
+        raise NipProblem(
+            f"Tahun lahir {birth_on.year} dan tahun TMT {nip[8:12]} tidak masuk akal. "
+            "Periksa kembali NIP ini."
+        )
     if nip[14] not in "12":
         raise NipProblem(f"Angka ke-15 ({nip[14]}) seharusnya 1 (laki-laki) atau 2 (perempuan).")
     if nip[15:] == "000":
         raise NipProblem("Tiga angka terakhir seharusnya 001-999, bukan 000.")
     if date(year, month, 28) < anniversary(birth_on, 18):
         raise NipProblem(
-            f"TMT {month:02d}-{year} kurang dari 18 tahun setelah tanggal lahir {birth_on:%d-%m-%Y}."
+            f"TMT {month:02d}-{year} kurang dari 18 tahun setelah tanggal lahir "
+            f"{birth_on:%d-%m-%Y}. Periksa kembali NIP ini."
         )
     return NipParts(birth_on, year, month, int(nip[14]), int(nip[15:]))
 

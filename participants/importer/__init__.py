@@ -1,0 +1,41 @@
+"""The roster pipeline: one for participants and mentors; each app supplies its RosterSpec.
+
+check_roster(spec, actor, content, file_name) -> Checked(roster_import, plan, fingerprint)
+recheck(spec, actor, roster_import) -> Checked, as the data stand now
+save_roster(spec, actor, roster_import, seen=fingerprint) -> Checked
+import_now(spec, actor, content, file_name) -> Checked, or RosterRefused (the commands)
+result_of(checked) -> the JSON object of a command
+template_workbook, export_workbook, marked_workbook -> bytes
+"""
+
+from .pipeline import (
+    Checked,
+    RosterRefused,
+    check_roster,
+    import_now,
+    recheck,
+    result_of,
+    save_roster,
+)
+from .spec import CellChange, Column, Offices, Plan, PlannedRow, RosterSpec, shown
+from .workbooks import export_workbook, marked_workbook, template_workbook
+
+__all__ = [
+    "CellChange",
+    "Checked",
+    "Column",
+    "Offices",
+    "Plan",
+    "PlannedRow",
+    "RosterRefused",
+    "RosterSpec",
+    "check_roster",
+    "export_workbook",
+    "import_now",
+    "marked_workbook",
+    "recheck",
+    "result_of",
+    "save_roster",
+    "shown",
+    "template_workbook",
+]

@@ -1,0 +1,156 @@
+"""The roster of participants: its columns and its rules between columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from latsar.spreadsheets.cells import as_text
+from latsar.spreadsheets.errors import CellProblem
+from latsar.spreadsheets.writer import EXAMPLE_MARK
+
+from ..choices import ImportKind
+from ..models import GRADES, Participant
+from ..rules import NipProblem, check_appointment, parse_nip
+from .fields import (
+    export_satker,
+    read_date,
+    read_email,
+    read_nip,
+    read_phone,
+    read_satker,
+    satker_codes,
+    text_of,
+)
+from .spec import Column, Offices, RosterSpec
+
+GRADE_NAMES = [grade for grade, _ in GRADES]
+GRADE = re.compile(r"^(III|II|I|IV)[/.\-\s]*([A-E])$", re.I)
+
+
+def read_grade(cell: Any, offices: Offices) -> str:
+    """Read III/a however it is typed: IIIa, III A, iii/a, III.a."""
+    text = as_text(cell)
+    match = GRADE.match(text)
+    grade = f"{match[1].upper()}/{match[2].lower()}" if match else text
+    if grade not in GRADE_NAMES:
+        raise CellProblem(
+            f"Golongan “{text}” bukan golongan CPNS. Pilih {GRADE_NAMES[0]} sampai "
+            f"{GRADE_NAMES[-1]}, misalnya II/c atau III/a."
+        )
+    return grade
+
+
+def check_row(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The TMT must be in the month that the NIP holds."""
+    if "nip" not in values or "appointed_on" not in values:
+        return
+    try:
+        check_appointment(parse_nip(values["nip"]), values["appointed_on"])
+    except NipProblem as problem:
+        yield "appointed_on", str(problem)
+
+
+PARTICIPANTS = RosterSpec(
+    kind=ImportKind.PARTICIPANTS,
+    model=Participant,
+    noun="peserta",
+    sheet_title="Peserta",
+    created_action="participant.created",
+    updated_action="participant.updated",
+    saved_action="roster.imported",
+    check_row=check_row,
+    prepare=Participant.derive,
+    derived=("grade_level", "probation_ends_on"),
+    columns=(
+        Column(
+            "NIP",
+            "nip",
+            read_nip,
+            example="199802172025061999",
+            width=22,
+            note="18 angka, kolom berformat Teks",
+        ),
+        Column(
+            "Nama",
+            "name",
+            text_of(120),
+            aliases=("Nama Lengkap", "Nama Peserta"),
+            example=EXAMPLE_MARK,
+            width=34,
+            note="nama lengkap dengan gelar",
+        ),
+        Column(
+            "Golongan",
+            "grade",
+            read_grade,
+            aliases=("Gol", "Gol/Ruang", "Golongan/Ruang"),
+            choices=lambda offices: GRADE_NAMES,
+            example="III/a",
+            width=11,
+            note="II/a sampai III/d",
+        ),
+        Column(
+            "Jabatan",
+            "position",
+            text_of(160),
+            example="Penata Kelola Pemilu Ahli Pertama",
+            width=38,
+            note="jabatan CPNS",
+        ),
+        Column(
+            "Kode Satker",
+            "satker",
+            read_satker,
+            export=export_satker,
+            choices=satker_codes,
+            example="53.71",
+            width=13,
+            note="kode Kemendagri, misalnya 53.71 untuk KPU Kota Kupang",
+        ),
+        Column(
+            "TMT CPNS",
+            "appointed_on",
+            read_date,
+            aliases=("TMT",),
+            example=date(2025, 6, 1),
+            is_text=False,
+            width=13,
+            note="tanggal; bulan dan tahunnya sama dengan yang termuat dalam NIP",
+        ),
+        Column(
+            "Pendidikan",
+            "education",
+            text_of(120),
+            filled=False,
+            header_required=False,
+            example="S-1 Ilmu Pemerintahan",
+            width=28,
+            note="boleh kosong",
+        ),
+        Column(
+            "No HP",
+            "phone",
+            read_phone,
+            aliases=("Nomor HP", "HP", "No Telepon"),
+            filled=False,
+            header_required=False,
+            example="081200000000",
+            width=17,
+            note="boleh kosong",
+        ),
+        Column(
+            "Email",
+            "email",
+            read_email,
+            aliases=("E-mail", "Surel"),
+            filled=False,
+            header_required=False,
+            example="nama@kpu.go.id",
+            width=30,
+            note="boleh kosong",
+        ),
+    ),
+)

@@ -1,4 +1,4 @@
-"""The NTT case as demo data: accounts, officials, 115 candidates, 23 mentors. All people are invented."""
+"""The NTT case as demo data: accounts, officials, 115 candidates, 23 mentors; all invented."""
 
 from __future__ import annotations
 
@@ -80,4 +80,3 @@ def seed_officials() -> None:
             nip=nip,
             defaults={"name": name, "title": title, "rank": rank, "is_demo": True},
         )
-

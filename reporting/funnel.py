@@ -1,4 +1,4 @@
-"""The national funnel: registered, mentored, scheduled, budget approved, letter issued; and the risk.
+"""The national funnel from registered to letter issued, and whose probation is at risk.
 
 One grouped query a measure, whatever the size of the nation.
 """
@@ -122,9 +122,7 @@ def measures(user: User, year: int, level: str) -> dict[str, dict[str, int]]:
         "budgets_approved": grouped(
             budgets.filter(status=BudgetStatus.APPROVED), f"satker__{level}"
         ),
-        "letters": grouped(
-            letters.filter(kind=LetterKind.PLACE_REQUEST), f"satker__{level}"
-        ),
+        "letters": grouped(letters.filter(kind=LetterKind.PLACE_REQUEST), f"satker__{level}"),
         "at_risk": grouped(at_risk(user, year), f"satker__{level}"),
     }
 
@@ -147,7 +145,5 @@ def by_province(user: User, year: int) -> Funnel:
 
 def by_satker(user: User, year: int, province: Province) -> Funnel:
     """The satkers of one province within the user's scope."""
-    places = (
-        Satker.objects.visible_to(user).filter(province=province).values_list("code", "name")
-    )
+    places = Satker.objects.visible_to(user).filter(province=province).values_list("code", "name")
     return assemble(places, measures(user, year, "code"))

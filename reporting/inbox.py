@@ -44,14 +44,19 @@ def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
     tasks = [*risk_tasks(user, year), *chain_tasks(user, progress)]
     if user.role == Role.PKSDM:
         return [*review_tasks(user, year), *reference_tasks(user, year), *tasks]
-    return [*returned_tasks(user, year), *tasks, *budget_tasks(user, year, progress), *letter_tasks(user, year)]
+    return [
+        *returned_tasks(user, year),
+        *tasks,
+        *budget_tasks(user, year, progress),
+        *letter_tasks(user, year),
+    ]
 
 
 def risk_tasks(user: User, year: int) -> Iterator[Task]:
     risk = at_risk(user, year).aggregate(amount=Count("pk"), first=Min("probation_ends_on"))
     if risk["amount"]:
         yield Task(
-            f"{number(risk['amount'])} peserta: masa percobaan berakhir sebelum pelatihannya selesai "
+            f"{number(risk['amount'])} peserta: masa percobaan berakhir sebelum pelatihan selesai "
             "atau sebelum ada jadwal",
             "Lihat peserta",
             reverse("reporting:national"),
@@ -140,9 +145,10 @@ def letter_tasks(user: User, year: int) -> Iterator[Task]:
             url,
             since=drafts["first"],
         )
-    if user.role == Role.PROVINCE and not letters.issued().filter(
-        kind=LetterKind.PLACE_REQUEST
-    ).exists():
+    if (
+        user.role == Role.PROVINCE
+        and not letters.issued().filter(kind=LetterKind.PLACE_REQUEST).exists()
+    ):
         yield Task("Surat permohonan tempat Latsar belum terbit", "Buat surat", url)
 
 

@@ -1,4 +1,4 @@
-"""How far the chain is within a user's scope: registered, mentored, scheduled, budgeted, lettered."""
+"""How far the chain from roster to letter is within a user's scope."""
 
 from __future__ import annotations
 

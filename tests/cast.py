@@ -198,8 +198,6 @@ def make_mentor(satker: Satker, **fields: Any) -> Mentor:
 def make_official(satker: Satker, **fields: Any) -> Official:
     number = next(_numbers)
     fields.setdefault("name", f"Pejabat Uji {number:04d}")
-    fields.setdefault(
-        "nip", make_nip(number, birth=date(1970, 1, 1), appointed=date(1998, 3, 1))
-    )
+    fields.setdefault("nip", make_nip(number, birth=date(1970, 1, 1), appointed=date(1998, 3, 1)))
     fields.setdefault("title", "Sekretaris")
     return Official.objects.create(satker=satker, **fields)

@@ -24,5 +24,7 @@ class DemoGuardBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Any:
         """Load the account with its office: every page needs both."""
-        user = get_user_model().objects.select_related("satker__province").filter(pk=user_id).first()
+        user = (
+            get_user_model().objects.select_related("satker__province").filter(pk=user_id).first()
+        )
         return user if user and self.user_can_authenticate(user) else None

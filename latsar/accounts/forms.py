@@ -7,7 +7,8 @@ from django.contrib.auth.forms import AuthenticationForm
 class LoginForm(AuthenticationForm):
     error_messages = {
         "invalid_login": (
-            "Nama pengguna atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+            "Nama pengguna atau kata sandi tidak cocok. "
+            "Periksa huruf besar dan kecil, lalu coba lagi."
         ),
         "inactive": "Akun ini sudah dinonaktifkan. Hubungi admin KPU Provinsi atau PKSDM.",
     }

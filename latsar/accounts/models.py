@@ -64,7 +64,7 @@ class User(AbstractUser):
         return self.role in {Role.PROVINCE, Role.PKSDM}
 
     def scope_filter(self, path: str) -> dict[str, Any]:
-        """Return the lookup that bounds a queryset; `path` leads to Satker ("" for Satker itself)."""
+        """Return the lookup that bounds a queryset; `path` leads to Satker ("": it is Satker)."""
         prefix = f"{path}__" if path else ""
         if self.role == Role.PROVINCE:
             return {f"{prefix}province_id": self.satker.province_id}

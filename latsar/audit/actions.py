@@ -18,6 +18,7 @@ ACTIONS: dict[str, str] = {
     "mentor.roster_imported": "Menyimpan impor daftar mentor",
     "mentorship.assigned": "Menugaskan mentor",
     "mentorship.released": "Melepas mentor",
+    "mentorship.moved": "Memindahkan ke mentor lain",
     "mentorship.swapped": "Menukar mentor",
     "mentorship.mode_changed": "Mengubah moda pendampingan",
     "cohort.created": "Membuat angkatan",

@@ -71,6 +71,14 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.actor_name}: {self.action_label} {self.object_label}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit trail is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")
+
     @property
     def action_label(self) -> str:
         return ACTIONS.get(self.action, self.action)
@@ -81,11 +89,3 @@ class AuditEntry(models.Model):
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
         changes = (Change(f, self.before.get(f), self.after.get(f)) for f in fields)
         return [c for c in changes if c.before != c.after]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The audit trail is append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("The audit trail is append-only.")

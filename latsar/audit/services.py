@@ -68,9 +68,7 @@ def record(
     reason: str = "",
 ) -> AuditEntry:
     """Write one entry and return it."""
-    written = entry(
-        actor, action, obj, satker=satker, before=before, after=after, reason=reason
-    )
+    written = entry(actor, action, obj, satker=satker, before=before, after=after, reason=reason)
     written.save(force_insert=True)
     return written
 

@@ -25,7 +25,7 @@ class Province(models.Model):
         null=True,
         blank=True,
         related_name="served_provinces",
-        help_text="Boleh lembaga provinsi lain bila provinsi ini belum punya lembaga terakreditasi.",
+        help_text="Boleh lembaga provinsi lain bila provinsi ini belum punya yang terakreditasi.",
     )
 
     objects = ProvinceQuerySet.as_manager()

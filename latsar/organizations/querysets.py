@@ -16,7 +16,7 @@ class ScopedQuerySet(models.QuerySet):
     satker_path = "satker"
 
     def visible_to(self, user: User | Any) -> Self:
-        """Return the rows that this user may see: the nation, the own province or the own satker."""
+        """Return the rows this user may see: the nation, the own province or the own satker."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_national:

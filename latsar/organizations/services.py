@@ -20,7 +20,8 @@ def program_for(year: int) -> Program:
     program = Program.objects.filter(fiscal_year=year).first()
     if program is None:
         raise Refused(
-            f"Program Latsar tahun {year} belum diatur. Minta PKSDM mengisinya di Referensi > Program."
+            f"Program Latsar tahun {year} belum diatur. "
+            "Minta PKSDM mengisinya di Referensi > Program tahunan."
         )
     return program
 

@@ -1,4 +1,4 @@
-"""Loads the offices, training centers, holidays and the 2026 programme; running it again changes nothing.
+"""Loads the offices, training centers, holidays and the 2026 programme, once.
 
 What an admin has edited since is never overwritten: only missing rows are added.
 Sources: latsar/organizations/data/README.md and shared facts named there.
@@ -96,9 +96,7 @@ def seed_training_centers(rows: list[dict[str, str]]) -> None:
             head_title=f"Kepala {name}",
             city=row["capital"],
             provenance=(
-                Provenance.VERIFIED
-                if row["bpsdm_status"] == "verified"
-                else Provenance.PROVISIONAL
+                Provenance.VERIFIED if row["bpsdm_status"] == "verified" else Provenance.PROVISIONAL
             ),
         )
         if province.training_center_id is None:

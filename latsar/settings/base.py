@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -19,14 +20,15 @@ def secret_key() -> str:
 
 
 def package_folder(name: str) -> Path:
+    """Return the folder of an installed package that carries static files."""
     spec = find_spec(name)
-    assert spec is not None, f"Package {name} is not installed: run `make setup`."
-    assert spec.submodule_search_locations
+    if spec is None or not spec.submodule_search_locations:
+        raise ImproperlyConfigured(f"Package {name} is not installed: run `make setup`.")
     return Path(next(iter(spec.submodule_search_locations)))
 
 
 def database() -> dict:
-    """DATABASE_URL, or a SQLite file in the checkout. SQLite gets WAL and IMMEDIATE transactions."""
+    """DATABASE_URL, or a SQLite file in the checkout, with WAL and IMMEDIATE transactions."""
     default = f"sqlite:///{VAR_DIR / 'latsar.sqlite3'}"
     config = env.db_url("DATABASE_URL", default=default)
     config["ATOMIC_REQUESTS"] = False

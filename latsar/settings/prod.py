@@ -7,7 +7,7 @@ from .base import SECRET_KEY, env
 
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set: export SECRET_KEY=... or run `make setup`, which writes var/secret_key."
+        "SECRET_KEY is not set: export SECRET_KEY=..., or run `make setup` (var/secret_key)."
     )
 
 # Set HTTPS=0 only where the server is reached over plain HTTP on a closed network.

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='province',
             name='training_center',
-            field=models.ForeignKey(blank=True, help_text='Boleh lembaga provinsi lain bila provinsi ini belum punya lembaga terakreditasi.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='served_provinces', to='organizations.trainingcenter', verbose_name='lembaga pelatihan'),
+            field=models.ForeignKey(blank=True, help_text='Boleh lembaga provinsi lain bila provinsi ini belum punya yang terakreditasi.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='served_provinces', to='organizations.trainingcenter', verbose_name='lembaga pelatihan'),
         ),
         migrations.AddConstraint(
             model_name='satker',

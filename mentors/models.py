@@ -54,6 +54,7 @@ class Mentor(models.Model):
                 condition=Q(mode__in=Mode.values), name="mentor_mode_is_known"
             ),
         ]
+        indexes = [models.Index(fields=["satker", "name", "nip"], name="mentor_by_satker")]
 
     def __str__(self) -> str:
         return self.name
@@ -80,7 +81,7 @@ class Mentorship(models.Model):
     objects = MentorshipQuerySet.as_manager()
 
     class Meta:
-        ordering = ["mentor", "slot", "-id"]
+        ordering = ["mentor_id", "slot", "-id"]
         verbose_name = "pendampingan"
         verbose_name_plural = "pendampingan"
         constraints = [
@@ -107,4 +108,4 @@ class Mentorship(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mentor} - {self.participant}"
+        return f"{self.mentor} – {self.participant}"

@@ -2,18 +2,75 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Count, Q
+from django.apps import apps
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from latsar.accounts.querysets import ScopedQuerySet
+from latsar.organizations.models import Satker
+from participants.choices import Status
+from participants.models import Participant
+
+from .rules import MENTEES_PER_MENTOR
 
 
 class MentorQuerySet(ScopedQuerySet):
     def with_load(self) -> Self:
-        """Annotate `load`: the number of open mentorships (0-5)."""
-        return self.annotate(load=Count("mentorships", filter=Q(mentorships__ended_on__isnull=True)))
+        """Annotate `load`: the number of open mentorships (0-5).
+
+        A subquery, not a join: it counts the mentors of one page, never those of the nation.
+        """
+        counted = (
+            apps.get_model("mentors", "Mentorship")
+            .objects.filter(mentor=OuterRef("pk"), ended_on__isnull=True)
+            .order_by()
+            .values("mentor")
+            .annotate(amount=Count("pk"))
+            .values("amount")
+        )
+        return self.annotate(
+            load=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+        )
 
     def with_satker(self) -> Self:
         return self.select_related("satker__province")
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def with_room(self) -> Self:
+        """Return the active mentors with a free place; annotates `load`."""
+        return self.active().with_load().filter(load__lt=MENTEES_PER_MENTOR)
+
+    def in_province_of(self, satker: Satker) -> Self:
+        """Return those of the same province; the Setjen's are among themselves."""
+        return self.filter(satker__province=satker.province_id)
+
+    def nearest_to(self, satker: Satker) -> Self:
+        """Order by nearness: the same satker first, then least load, satker code, NIP."""
+        return self.with_load().order_by(
+            Case(When(satker=satker, then=0), default=1), "load", "satker__code", "nip"
+        )
+
+    def search(self, text: str) -> Self:
+        """Match a part of the name or position, or a NIP typed with or without spaces."""
+        words = text.strip()
+        digits = "".join(c for c in words if c.isdigit())
+        condition = Q(name__icontains=words) | Q(position__icontains=words)
+        if digits:
+            condition |= Q(nip__contains=digits)
+        return self.filter(condition)
 
 
 class MentorshipQuerySet(ScopedQuerySet):
@@ -23,3 +80,16 @@ class MentorshipQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(ended_on__isnull=True)
+
+    def with_people(self) -> Self:
+        return self.select_related("mentor__satker__province", "participant__satker__province")
+
+
+def unmentored(participants: QuerySet[Participant]) -> QuerySet[Participant]:
+    """Return the active ones among these participants who have no mentor now."""
+    paired = apps.get_model("mentors", "Mentorship").objects.filter(
+        participant=OuterRef("pk"), ended_on__isnull=True
+    )
+    return participants.filter(~Exists(paired), status=Status.ACTIVE).order_by(
+        "satker__code", "nip"
+    )

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from .environment import PYTHON
 from .postgres import cluster
-from .progress import ROOT, VAR, say
+from .progress import ROOT, VAR, Stop, say
 
 WORKERS = "2"
 NOTHING_COLLECTED = 5
@@ -44,8 +44,12 @@ def _postgres(arguments: list[str]) -> Result:
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith(("postgres", "psql", "pgsql")):
         return _pass("PostgreSQL (DATABASE_URL)", arguments, url=url)
-    with cluster() as own:
-        return _pass("PostgreSQL", arguments, url=own)
+    try:
+        with cluster() as own:
+            return _pass("PostgreSQL", arguments, url=own)
+    except Stop as stop:  # the first pass keeps its count in the last line
+        say(f"Stopped: {stop}")
+        return Result(0, 1)
 
 
 def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:

@@ -13,11 +13,15 @@ class CohortStatus(models.TextChoices):
     CANCELLED = "cancelled", "Dibatalkan"
 
 
+# Only these cohorts still change their days and people.
+OPEN_STATUSES = (CohortStatus.PLANNED.value, CohortStatus.RUNNING.value)
+
+
 class EnrollmentStatus(models.TextChoices):
     ENROLLED = "enrolled", "Terdaftar"
     COMPLETED = "completed", "Selesai"
-    WITHDRAWN = "withdrawn", "Mengundurkan diri"
-    MOVED = "moved", "Dikeluarkan"
+    WITHDRAWN = "withdrawn", "Dikeluarkan"
+    MOVED = "moved", "Pindah angkatan"
 
 
 # These hold a seat and count as the participant's one open enrolment.

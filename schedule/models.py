@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from latsar.organizations.models import Satker, TrainingCenter
 from participants.choices import GradeLevel
 from participants.models import Participant
 
-from .choices import SEATED, AttendanceStatus, CohortStatus, DayMode, EnrollmentStatus
+from .choices import (
+    OPEN_STATUSES,
+    SEATED,
+    AttendanceStatus,
+    CohortStatus,
+    DayMode,
+    EnrollmentStatus,
+)
 from .querysets import AttendanceQuerySet, CohortQuerySet, EnrollmentQuerySet
 
 
@@ -35,6 +43,11 @@ class Cohort(models.Model):
     online_link = models.URLField("tautan daring", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Annotated by with_summary (seated also by with_counts).
+    seated: int
+    online_days: int
+    classical_days: int
+
     objects = CohortQuerySet.as_manager()
 
     class Meta:
@@ -51,14 +64,29 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 condition=Q(grade_level__in=GradeLevel.values), name="cohort_grade_level_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=CohortStatus.values), name="cohort_status_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Angkatan {self.number} Golongan {self.grade_level} TA {self.fiscal_year}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("schedule:cohort-detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """True while days and people may still change."""
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_planned(self) -> bool:
+        return self.status == CohortStatus.PLANNED
+
 
 class TrainingDay(models.Model):
-    """One of a cohort's 25 days. `mode_sequence` bounds 18 online and 7 classical in the database."""
+    """One of a cohort's 25 days; `mode_sequence` bounds 18 online and 7 classical by constraint."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="days")
     date = models.DateField("tanggal")
@@ -93,7 +121,10 @@ class TrainingDay(models.Model):
 
 
 class Enrollment(models.Model):
-    """A participant's seat in a cohort. Seats are numbered, so none is taken twice."""
+    """A participant's seat in a cohort. Seats are numbered, so none is taken twice.
+
+    A trigger (migration 0002) refuses a taken seat above the cohort's capacity.
+    """
 
     participant = models.ForeignKey(
         Participant,
@@ -131,9 +162,7 @@ class Enrollment(models.Model):
                 condition=Q(status__in=SEATED),
                 name="enrollment_seat_once",
             ),
-            models.CheckConstraint(
-                condition=Q(seat__gte=1), name="enrollment_seat_starts_at_1"
-            ),
+            models.CheckConstraint(condition=Q(seat__gte=1), name="enrollment_seat_starts_at_1"),
             models.CheckConstraint(
                 condition=Q(status__in=EnrollmentStatus.values),
                 name="enrollment_status_is_known",
@@ -147,9 +176,7 @@ class Enrollment(models.Model):
 class Attendance(models.Model):
     """Whether an enrolled participant was there on a training day."""
 
-    enrollment = models.ForeignKey(
-        Enrollment, on_delete=models.PROTECT, related_name="attendances"
-    )
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="attendances")
     day = models.ForeignKey(TrainingDay, on_delete=models.PROTECT, related_name="attendances")
     status = models.CharField("kehadiran", max_length=7, choices=AttendanceStatus.choices)
     note = models.CharField("catatan", max_length=200, blank=True)
@@ -161,6 +188,9 @@ class Attendance(models.Model):
         verbose_name_plural = "kehadiran"
         constraints = [
             models.UniqueConstraint(fields=["enrollment", "day"], name="attendance_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(status__in=AttendanceStatus.values), name="attendance_status_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,9 +200,7 @@ class Attendance(models.Model):
 class Result(models.Model):
     """The outcome of the training for one enrolment; scores 0-100."""
 
-    enrollment = models.OneToOneField(
-        Enrollment, on_delete=models.PROTECT, related_name="result"
-    )
+    enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="result")
     score = models.DecimalField("nilai", max_digits=5, decimal_places=2)
     predicate = models.CharField("predikat", max_length=40)
     passed = models.BooleanField("lulus")

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.apps import apps
+from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from latsar.accounts.choices import Role
 from latsar.accounts.querysets import ScopedQuerySet
 
-from .choices import SEATED, EnrollmentStatus
+from .choices import SEATED, DayMode, EnrollmentStatus
 
 
 class CohortQuerySet(ScopedQuerySet):
@@ -25,6 +27,30 @@ class CohortQuerySet(ScopedQuerySet):
         return self.annotate(
             seated=Count("enrollments", filter=Q(enrollments__status__in=SEATED), distinct=True)
         )
+
+    def with_summary(self) -> Self:
+        """Annotate `seated`, `first_day`, `last_day`, `online_days`, `classical_days`.
+
+        Subqueries, for two joins would multiply seats by days.
+        """
+        days = apps.get_model("schedule", "TrainingDay").objects.filter(cohort=OuterRef("pk"))
+        seats = apps.get_model("schedule", "Enrollment").objects.filter(
+            cohort=OuterRef("pk"), status__in=SEATED
+        )
+        return self.annotate(
+            seated=amount_of(seats),
+            first_day=Subquery(
+                days.order_by().values("cohort").annotate(d=Min("date")).values("d")
+            ),
+            last_day=Subquery(days.order_by().values("cohort").annotate(d=Max("date")).values("d")),
+            online_days=amount_of(days.filter(mode=DayMode.ONLINE)),
+            classical_days=amount_of(days.filter(mode=DayMode.CLASSICAL)),
+        )
+
+
+def amount_of(rows: Any) -> Coalesce:
+    counted = rows.order_by().values("cohort").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class EnrollmentQuerySet(ScopedQuerySet):

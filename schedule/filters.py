@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import django_filters as filters
+
+from participants.choices import GradeLevel
+
+from .choices import CohortStatus
+from .models import Cohort
+
+
+class CohortFilter(filters.FilterSet):
+    fiscal_year = filters.NumberFilter(label="Tahun anggaran")
+    grade_level = filters.ChoiceFilter(
+        label="Golongan", choices=GradeLevel.choices, empty_label="Semua golongan"
+    )
+    status = filters.ChoiceFilter(
+        label="Status", choices=CohortStatus.choices, empty_label="Semua status"
+    )
+    province = filters.CharFilter(label="Kode provinsi", field_name="satker__province__code")
+
+    class Meta:
+        model = Cohort
+        fields: list[str] = []
+
+    def __init__(self, *args: object, national: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not national:
+            del self.filters["province"]

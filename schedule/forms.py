@@ -1,0 +1,177 @@
+"""Forms of cohorts, plans, days and seats. Choices are bounded by the user's scope."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+
+from latsar.accounts.models import User
+from latsar.formatting import date_long, weekday_name
+from latsar.organizations.choices import Level
+from latsar.organizations.models import Program, Satker, TrainingCenter
+
+from .choices import CohortStatus
+from .models import Cohort, Enrollment, TrainingDay
+from .services.planner import Plan
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def organisers(user: User) -> Any:
+    """The KPU Provinsi the user may organise for; for the nation also the Setjen."""
+    satkers = Satker.objects.visible_to(user).with_province()
+    if user.is_national:
+        return satkers.filter(level__in=(Level.PROVINCE, Level.CENTRAL))
+    return satkers.filter(level=Level.PROVINCE)
+
+
+def choices_of(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    return cast(forms.ModelChoiceField, form.fields[name])
+
+
+class CohortForm(forms.ModelForm):
+    """A cohort; number and 25 days follow by themselves. Of an existing one the organiser stays."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Cohort
+        fields = [
+            "satker",
+            "training_center",
+            "grade_level",
+            "capacity",
+            "starts_on",
+            "saturday_allowed",
+            "place",
+            "online_link",
+        ]
+        widgets = {"starts_on": date_input()}
+        help_texts = {
+            "training_center": "Kosongkan untuk memakai lembaga pelatihan provinsi penyelenggara.",
+            "saturday_allowed": "Tanpa tanda ini hari Sabtu dilewati saat jadwal disusun.",
+            "place": "Kosongkan bila di lembaga pelatihan.",
+            "online_link": "Alamat ruang belajar daring, diawali https://",
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["satker"], self.fields["training_center"]
+            self.initial["version"] = self.instance.version
+            self.fields[
+                "starts_on"
+            ].help_text = "Mengubah tanggal ini menyusun ulang ke-25 hari; pemindahan hari hilang."
+            return
+        satkers = organisers(user)
+        choices_of(self, "satker").queryset = satkers
+        choices_of(self, "training_center").queryset = TrainingCenter.objects.visible_to(user)
+        self.fields["training_center"].required = False
+        self.fields[
+            "starts_on"
+        ].help_text = "18 hari daring lalu 7 hari klasikal disusun mulai tanggal ini."
+        if not user.is_national:
+            self.initial["satker"] = satkers.first()
+        program = Program.objects.order_by("-fiscal_year").first()
+        if program:
+            self.initial.setdefault("capacity", program.default_capacity)
+            self.initial.setdefault("starts_on", program.starts_on)
+
+    def service_values(self) -> dict[str, Any]:
+        """Return the typed values as the service takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class PlanForm(forms.Form):
+    """What the planner is asked: which province, in which window, how large."""
+
+    satker = forms.ModelChoiceField(label="Penyelenggara", queryset=Satker.objects.none())
+    start = forms.DateField(label="Mulai paling awal", widget=date_input())
+    end = forms.DateField(label="Selesai paling lambat", widget=date_input())
+    capacity = forms.IntegerField(label="Kapasitas tiap angkatan", min_value=1, max_value=200)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        satkers = organisers(user).filter(level=Level.PROVINCE)
+        choices_of(self, "satker").queryset = satkers
+        if not user.is_national:
+            self.initial["satker"] = satkers.first()
+        program = Program.objects.order_by("-fiscal_year").first()
+        if program:
+            self.initial["start"] = program.starts_on
+            self.initial["end"] = program.ends_on
+            self.initial["capacity"] = program.default_capacity
+
+    def order(self) -> dict[str, Any]:
+        """Return the keyword arguments of plan_province."""
+        data = self.cleaned_data
+        return {
+            "province_satker": data["satker"],
+            "start": data["start"],
+            "end": data["end"],
+            "capacity": data["capacity"],
+        }
+
+    def hidden(self, plan: Plan) -> list[tuple[str, str]]:
+        """Return the fields with which the preview is applied."""
+        typed = [(name, self[name].value()) for name in self.fields]
+        return [(n, getattr(v, "isoformat", lambda v=v: str(v))()) for n, v in typed] + [
+            ("seen", plan.fingerprint)
+        ]
+
+
+class DayChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, day: TrainingDay) -> str:
+        return (
+            f"{weekday_name(day.date)}, {date_long(day.date)} "
+            f"(hari ke-{day.sequence}, {day.get_mode_display().lower()})"
+        )
+
+
+class MoveDayForm(forms.Form):
+    day = DayChoiceField(label="Hari yang dipindahkan", queryset=TrainingDay.objects.none())
+    to_date = forms.DateField(label="Ke tanggal", widget=date_input())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "day").queryset = cohort.days.all()
+        self.initial["version"] = cohort.version
+
+
+class SwapDaysForm(forms.Form):
+    day_a = DayChoiceField(label="Hari daring", queryset=TrainingDay.objects.none())
+    day_b = DayChoiceField(label="Hari klasikal", queryset=TrainingDay.objects.none())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "day_a").queryset = cohort.days.filter(mode="online")
+        choices_of(self, "day_b").queryset = cohort.days.filter(mode="classical")
+        self.initial["version"] = cohort.version
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=200,
+        help_text="Disimpan dalam riwayat, misalnya: pindah satker per 1 Maret 2026.",
+    )
+
+
+class TransferForm(forms.Form):
+    cohort = forms.ModelChoiceField(label="Angkatan tujuan", queryset=Cohort.objects.none())
+
+    def __init__(self, *args: Any, user: User, enrollment: Enrollment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "cohort").queryset = (
+            Cohort.objects.visible_to(user)
+            .filter(
+                grade_level=enrollment.participant.grade_level,
+                status__in=(CohortStatus.PLANNED, CohortStatus.RUNNING),
+            )
+            .exclude(pk=enrollment.cohort_id)
+        )

@@ -1,0 +1,97 @@
+"""What the pages of this app share: the scoped object, crumbs, and answering a refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from latsar.errors import Forbidden, Refused, StaleVersion
+from latsar.formatting import date_long
+
+from ..models import Cohort, Enrollment
+
+Crumbs = list[tuple[str, str | None]]
+
+
+def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
+    crumbs: Crumbs = [
+        ("Beranda", reverse("reporting:home")),
+        ("Angkatan", reverse("schedule:cohort-list")),
+    ]
+    if cohort:
+        crumbs.append((f"Angkatan {cohort.number}", cohort.get_absolute_url()))
+    if last:
+        crumbs.append((last, None))
+    else:
+        crumbs[-1] = (crumbs[-1][0], None)
+    return crumbs
+
+
+def cohort_or_404(request: HttpRequest, pk: int) -> Cohort:
+    cohorts = Cohort.objects.visible_to(request.user).with_summary()
+    return get_object_or_404(cohorts.select_related("satker__province", "training_center"), pk=pk)
+
+
+def enrollment_or_404(request: HttpRequest, pk: int) -> Enrollment:
+    rows = Enrollment.objects.visible_to(request.user).select_related(
+        "participant__satker", "cohort__satker__province", "cohort__training_center"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def explain(
+    request: HttpRequest,
+    refusal: Refused,
+    form: BaseForm | None = None,
+    cohort: Cohort | None = None,
+) -> None:
+    """Put the refusal on the form, or in a message; a missing right is 403.
+
+    After a stale page the form keeps what was typed and takes the cohort's version of now, so that
+    sending it again is a choice made in sight of the message.
+    """
+    if isinstance(refusal, Forbidden):
+        raise PermissionDenied from refusal
+    if form is None:
+        messages.error(request, refusal.message)
+        return
+    form.add_error(None, refusal.message)
+    if isinstance(refusal, StaleVersion) and cohort is not None:
+        fresh = Cohort.objects.visible_to(request.user).values_list("version", flat=True)
+        now = {form.add_prefix("version"): fresh.get(pk=cohort.pk)}
+        form.data = request.POST.dict() | now
+
+
+def warn(request: HttpRequest, warnings: list[str]) -> None:
+    for sentence in warnings:
+        messages.warning(request, sentence)
+
+
+def typed_version(request: HttpRequest) -> int:
+    """Return the version the page carried; one that can't be read counts as stale."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def may_manage(request: HttpRequest) -> bool:
+    return bool(request.user.manages_province)
+
+
+def fact_rows(cohort: Cohort) -> list[tuple[str, Any]]:
+    first, last = getattr(cohort, "first_day", None), getattr(cohort, "last_day", None)
+    return [
+        ("Golongan", cohort.grade_level),
+        ("Penyelenggara", cohort.satker),
+        ("Lembaga pelatihan", cohort.training_center),
+        ("Mulai", date_long(first) if first else ""),
+        ("Selesai", date_long(last) if last else ""),
+        ("Hari Sabtu", "dipakai" if cohort.saturday_allowed else "tidak dipakai"),
+        ("Tempat klasikal", cohort.place or f"{cohort.training_center}"),
+        ("Tautan daring", cohort.online_link),
+    ]

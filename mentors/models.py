@@ -23,9 +23,7 @@ class Mentor(models.Model):
     )
     name = models.CharField("nama", max_length=120)
     position = models.CharField("jabatan", max_length=160)
-    position_kind = models.CharField(
-        "jenis jabatan", max_length=10, choices=PositionKind.choices
-    )
+    position_kind = models.CharField("jenis jabatan", max_length=10, choices=PositionKind.choices)
     satker = models.ForeignKey(Satker, verbose_name="satker", on_delete=models.PROTECT)
     mode = models.CharField("moda", max_length=7, choices=Mode.choices, default=Mode.OFFLINE)
     phone = models.CharField("nomor HP", max_length=20, blank=True)
@@ -50,9 +48,7 @@ class Mentor(models.Model):
                 condition=Q(position_kind__in=PositionKind.values),
                 name="mentor_position_kind_is_known",
             ),
-            models.CheckConstraint(
-                condition=Q(mode__in=Mode.values), name="mentor_mode_is_known"
-            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="mentor_mode_is_known"),
         ]
         indexes = [models.Index(fields=["satker", "name", "nip"], name="mentor_by_satker")]
 
@@ -85,9 +81,7 @@ class Mentorship(models.Model):
         verbose_name = "pendampingan"
         verbose_name_plural = "pendampingan"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(slot__range=(1, 5)), name="mentorship_slot_1_to_5"
-            ),
+            models.CheckConstraint(condition=Q(slot__range=(1, 5)), name="mentorship_slot_1_to_5"),
             models.UniqueConstraint(
                 fields=["mentor", "slot"],
                 condition=Q(ended_on__isnull=True),

@@ -82,7 +82,16 @@ class MentorshipQuerySet(ScopedQuerySet):
         return self.filter(ended_on__isnull=True)
 
     def with_people(self) -> Self:
-        return self.select_related("mentor__satker__province", "participant__satker__province")
+        return self.select_related("mentor__satker", "participant__satker")
+
+    def search(self, text: str) -> Self:
+        """Match a part of the name of either of the two, or a NIP."""
+        words = text.strip()
+        digits = "".join(c for c in words if c.isdigit())
+        condition = Q(participant__name__icontains=words) | Q(mentor__name__icontains=words)
+        if digits:
+            condition |= Q(participant__nip__contains=digits) | Q(mentor__nip__contains=digits)
+        return self.filter(condition)
 
 
 def unmentored(participants: QuerySet[Participant]) -> QuerySet[Participant]:

@@ -18,9 +18,13 @@ SLOTS = range(1, MENTEES_PER_MENTOR + 1)
 PPPK_MARKER = "21"
 
 
+def is_pppk(nip: str) -> bool:
+    return len(nip) == 18 and nip.isascii() and nip.isdigit() and nip[12:14] == PPPK_MARKER
+
+
 def check_mentor_nip(nip: str) -> str:
     """Return a warning ("" for none). Raises NipProblem when the NIP breaks its structure."""
-    if len(nip) == 18 and nip.isascii() and nip.isdigit() and nip[12:14] == PPPK_MARKER:
+    if is_pppk(nip):
         parse_nip(f"{nip[:12]}12{nip[14:]}")
         return (
             "NIP ini bertanda PPPK (angka ke-13 dan ke-14: 21). Diterima untuk mentor; "

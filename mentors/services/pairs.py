@@ -67,7 +67,7 @@ def facts(mentorship: Mentorship) -> dict[str, str]:
 def open_pair(
     actor: User, mentor: Mentor, participant: Participant, mode: str, *, retry: bool = True
 ) -> Mentorship:
-    """Put the participant on the lowest free place; a lost race is tried once more, then refused."""
+    """Take the lowest free place; a lost race is tried once more, then refused."""
     places = Mentorship.objects.open().filter(mentor=mentor).values_list("slot", flat=True)
     slot = lowest_free(places)
     if slot is None:
@@ -104,9 +104,7 @@ def assign_mentor(
         raise rights.taken(current)
     rights.refuse_unfit(actor, mentor, participant)
     pair = open_pair(actor, mentor, participant, Mode(mode or mentor.mode))
-    record(
-        actor, "mentorship.assigned", pair, satker=participant.satker, after=facts(pair)
-    )
+    record(actor, "mentorship.assigned", pair, satker=participant.satker, after=facts(pair))
     return pair
 
 
@@ -133,7 +131,9 @@ def release(*, actor: User, mentorship: Mentorship, reason: str) -> Mentorship:
     """End the pair; its place is free at once. The reason stays with it."""
     reason = reason.strip()
     if not reason:
-        raise Refused("Alasan melepas peserta belum diisi. Tulis alasannya, misalnya mutasi mentor.")
+        raise Refused(
+            "Alasan melepas peserta belum diisi. Tulis alasannya, misalnya mutasi mentor."
+        )
     lock_mentors([mentorship.mentor_id])
     pair = lock_pair(mentorship)
     rights.require_pair(actor, pair.mentor, pair.participant)
@@ -157,7 +157,9 @@ def move(*, actor: User, mentorship: Mentorship, mentor: Mentor) -> Mentorship:
     rights.require_pair(actor, pair.mentor, pair.participant)
     rights.require_pair(actor, target, pair.participant)
     if target.pk == pair.mentor_id:
-        raise Refused(f"{pair.participant.name} memang didampingi {target.name}. Pilih mentor lain.")
+        raise Refused(
+            f"{pair.participant.name} memang didampingi {target.name}. Pilih mentor lain."
+        )
     rights.refuse_unfit(actor, target, pair.participant)
     close_pair(pair, f"Dipindahkan ke {target.name}"[:200])
     new = open_pair(actor, target, pair.participant, Mode(target.mode))

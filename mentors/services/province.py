@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province
@@ -85,10 +85,7 @@ def _paired(people: dict[int, Participant], mentors: dict[int, Mentor]) -> Pairi
         taken.setdefault(mentor_id, []).append(slot)
     return pair_up(
         [Candidate(p.pk, p.nip, p.satker.code) for p in people.values()],
-        [
-            Guide(m.pk, m.nip, m.satker.code, tuple(taken.get(m.pk, ())))
-            for m in mentors.values()
-        ],
+        [Guide(m.pk, m.nip, m.satker.code, tuple(taken.get(m.pk, ()))) for m in mentors.values()],
     )
 
 
@@ -119,20 +116,7 @@ def assign_province(
             "Usulan pasangan sudah berubah sejak halaman Anda dibuka, sehingga tidak disimpan. "
             "Periksa usulan terbaru di bawah ini, lalu tugaskan lagi bila sudah sesuai."
         )
-    started_on = today()
-    pairs = Mentorship.objects.bulk_create(
-        [
-            Mentorship(
-                mentor=pair.mentor,
-                participant=pair.participant,
-                slot=pair.slot,
-                mode=pair.mentor.mode,
-                started_on=started_on,
-            )
-            for pair in proposal.pairs
-        ],
-        batch_size=500,
-    )
+    pairs = open_pairs(proposal)
     record_many(
         entry(
             actor,
@@ -145,3 +129,27 @@ def assign_province(
         for pair in pairs
     )
     return AssignmentOutcome(pairs, proposal.unassigned)
+
+
+def open_pairs(proposal: Proposal) -> list[Mentorship]:
+    """Write the proposed pairs. The mentors are locked; a mentor added meanwhile is not."""
+    started_on = today()
+    rows = [
+        Mentorship(
+            mentor=pair.mentor,
+            participant=pair.participant,
+            slot=pair.slot,
+            mode=pair.mentor.mode,
+            started_on=started_on,
+        )
+        for pair in proposal.pairs
+    ]
+    try:
+        with transaction.atomic():
+            created: list[Mentorship] = Mentorship.objects.bulk_create(rows, batch_size=500)
+    except IntegrityError:
+        raise StaleVersion(
+            "Pada saat yang sama orang lain menugaskan mentor di provinsi ini, sehingga tidak ada "
+            "yang disimpan. Buka lagi halaman Penugasan, lalu ulangi."
+        ) from None
+    return created

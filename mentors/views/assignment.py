@@ -1,0 +1,148 @@
+"""The assignment page: who lacks a mentor, what one click would do, and choosing by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from latsar.accounts.permissions import manages_province, writes
+from latsar.errors import Refused
+from latsar.formatting import number
+from latsar.organizations.models import Province, Satker
+from participants.models import Participant
+
+from ..choices import Mode
+from ..models import Mentor, Mentorship
+from ..overview import by_province, by_satker, people_by_hand
+from ..services import assign_mentor, assign_province, assignment_place, propose
+from .common import CHOICES_SHOWN, attempt, crumbs, mentors_for
+from .pairs import chosen
+
+PAGE = "mentors:assignment"
+
+
+def place_of(request: HttpRequest, code: str) -> Satker | None:
+    """Return the province the page is about: one's own, or for the nation the one chosen."""
+    user = request.user
+    if not user.is_national:
+        return user.satker
+    try:
+        return assignment_place(code, user) if code else None
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return None
+
+
+@require_GET
+def assignment(request: HttpRequest) -> HttpResponse:
+    place = place_of(request, request.GET.get("provinsi", ""))
+    context: dict[str, Any] = {"crumbs": crumbs(("Penugasan", None)), "place": place}
+    if request.user.is_national:
+        context["provinces"] = Province.objects.visible_to(request.user)
+    if place is None:
+        context["overview"] = by_province(request.user)
+        return render(request, "mentors/assignment_nation.html", context)
+    return render(request, "mentors/assignment.html", context | province_context(request, place))
+
+
+def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
+    user = request.user
+    may_run = user.manages_province
+    proposal = propose(place) if may_run or user.is_national else None
+    rows = people_by_hand(user, place, proposal)
+    offices = by_satker(user, place)
+    return {
+        "offices": offices,
+        "total": offices.total,
+        "proposal": proposal,
+        "may_run": may_run,
+        "may_pick": user.can_write,
+        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+    }
+
+
+@manages_province
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    place = place_of(request, request.POST.get("provinsi", ""))
+    target = f"{reverse(PAGE)}?provinsi={place.code}" if place and is_choice(request) else PAGE
+    if place is None:
+        return redirect(PAGE)
+    fingerprint = request.POST.get("fingerprint", "")
+    outcome = attempt(request, assign_province, satker=place, fingerprint=fingerprint)
+    if outcome and outcome.unassigned:
+        messages.warning(
+            request,
+            f"{number(outcome.assigned)} peserta mendapat mentor, "
+            f"{number(len(outcome.unassigned))} belum. {outcome.unassigned[0][1]}",
+        )
+    elif outcome and outcome.assigned:
+        messages.success(
+            request,
+            f"{number(outcome.assigned)} peserta mendapat mentor. Berikutnya: susun angkatan.",
+        )
+    elif outcome:
+        messages.info(request, "Semua peserta sudah punya mentor; tidak ada yang diubah.")
+    return redirect(target)
+
+
+def is_choice(request: HttpRequest) -> bool:
+    return bool(request.user.is_national)
+
+
+@writes
+@require_http_methods(["GET", "POST"])
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    people: QuerySet[Participant] = Participant.objects.visible_to(request.user)
+    participant = get_object_or_404(people.select_related("satker__province"), pk=pk)
+    if request.method == "POST":
+        return assign_chosen(request, participant)
+    words = request.GET.get("cari", "").strip()
+    current = Mentorship.objects.open().with_people().filter(participant=participant).first()
+    choices = [] if current else mentors_for(request.user, participant, words)
+    context = {
+        "crumbs": crumbs(("Penugasan", reverse(PAGE)), (participant.name, None)),
+        "participant": participant,
+        "paired": current,
+        "choices": choices,
+        "is_cut": len(choices) == CHOICES_SHOWN,
+        "q": words,
+        "modes": Mode.choices,
+        "back_url": back_url(request, participant),
+        "verb": "Tugaskan",
+    }
+    return render(request, "mentors/pick.html", context)
+
+
+def back_url(request: HttpRequest, participant: Participant) -> str:
+    if request.user.is_national:
+        province = participant.satker.province
+        return f"{reverse(PAGE)}?provinsi={province.code if province else '00'}"
+    return reverse(PAGE)
+
+
+def assign_chosen(request: HttpRequest, participant: Participant) -> HttpResponse:
+    key = chosen(request, "mentor")
+    if not key:
+        messages.error(request, "Mentor belum dipilih. Pilih satu mentor dari daftar.")
+        return redirect("mentors:assignment-pick", pk=participant.pk)
+    mentor = get_object_or_404(Mentor.objects.visible_to(request.user).with_satker(), pk=key)
+    mode = request.POST.get("mode") or None
+    if mode and mode not in Mode.values:
+        raise PermissionDenied
+    pair = attempt(request, assign_mentor, mentor=mentor, participant=participant, mode=mode)
+    if pair is None:
+        return redirect("mentors:assignment-pick", pk=participant.pk)
+    messages.success(
+        request,
+        f"{participant.name} kini didampingi {mentor.name} (tempat {pair.slot} dari 5).",
+    )
+    return redirect(back_url(request, participant))

@@ -8,12 +8,27 @@ class LetterKind(models.TextChoices):
     MENTOR_APPOINTMENT = "mentor_appointment", "Penunjukan mentor"
 
 
+# What an operator may prepare and issue for the own satker; the others are the province's.
+OPERATOR_KINDS = frozenset({LetterKind.DUTY_RELEASE, LetterKind.MENTOR_APPOINTMENT})
+
+
 class LetterStatus(models.TextChoices):
     DRAFT = "draft", "Konsep"
     ISSUED = "issued", "Terbit"
     VOID = "void", "Dicabut"
 
 
+class Nature(models.TextChoices):
+    ORDINARY = "Biasa", "Biasa"
+    IMPORTANT = "Penting", "Penting"
+    URGENT = "Segera", "Segera"
+    VERY_URGENT = "Sangat segera", "Sangat segera"
+
+
 class Paper(models.TextChoices):
     A4 = "A4", "A4 (210 x 297 mm)"
     F4 = "F4", "F4 (215 x 330 mm)"
+
+
+# What may still change on a letter that is out: that it is withdrawn, when and why.
+VOID_FIELDS = frozenset({"status", "voided_at", "void_reason", "version"})

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
+from typing import Any
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from latsar.organizations.models import Official, Satker
 from latsar.organizations.querysets import ReferenceQuerySet, ScopedQuerySet
 
-from .choices import LetterKind, LetterStatus, Paper
-from .querysets import LetterQuerySet
+from .choices import VOID_FIELDS, LetterKind, LetterStatus, Nature, Paper
+from .querysets import FrozenLetter, LetterQuerySet
+
+
+def new_token() -> str:
+    """Return what cannot be guessed and still can be typed from paper: 128 bits, 22 characters."""
+    return secrets.token_urlsafe(16)
 
 
 class LegalBasis(models.Model):
@@ -43,9 +53,12 @@ class LetterSettings(models.Model):
         "pola nomor",
         max_length=80,
         default="{urut}/{klasifikasi}-{jenis}/{unit}/{tahun}",
-        help_text="Bagian: {urut}, {klasifikasi}, {jenis}, {unit}, {bulan_romawi}, {tahun}.",
+        help_text="Bagian: {urut}, {klasifikasi}, {jenis}, {unit}, {bulan}, {bulan_romawi}, {tahun}.",
     )
     archive_code = models.CharField("kode klasifikasi", max_length=20, default="SDM.02")
+    type_code = models.CharField(
+        "kode jenis naskah", max_length=10, default="SD", help_text="SD berarti surat dinas."
+    )
     paper = models.CharField("kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -54,6 +67,11 @@ class LetterSettings(models.Model):
     class Meta:
         verbose_name = "pengaturan surat"
         verbose_name_plural = "pengaturan surat"
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("satker", Value(0)), name="letter_settings_one_a_satker"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Pengaturan surat {self.satker or 'baku nasional'}"
@@ -75,11 +93,19 @@ class NumberSeries(models.Model):
         return f"{self.satker} {self.year}: {self.last_sequence}"
 
 
+class LetterManager(models.Manager.from_queryset(LetterQuerySet)):  # type: ignore[misc]
+    """Leaves the heavy columns in the database until they are asked for."""
+
+    def get_queryset(self) -> LetterQuerySet:
+        return super().get_queryset().defer("pdf", "snapshot")
+
+
 class Letter(models.Model):
     """A letter of a satker. Draft, then issued with number, snapshot and PDF; void at the most."""
 
     kind = models.CharField("jenis", max_length=20, choices=LetterKind.choices)
     satker = models.ForeignKey(Satker, verbose_name="satker", on_delete=models.PROTECT)
+    whole_province = models.BooleanField("mencakup satker di bawahnya", default=False)
     status = models.CharField(
         "status", max_length=6, choices=LetterStatus.choices, default=LetterStatus.DRAFT
     )
@@ -90,17 +116,20 @@ class Letter(models.Model):
     year = models.PositiveSmallIntegerField("tahun", null=True, blank=True)
     has_external_number = models.BooleanField("nomor dari sistem lain", default=False)
     subject = models.CharField("hal", max_length=200)
-    nature = models.CharField("sifat", max_length=20, default="Penting")
-    recipient = models.CharField("kepada", max_length=200)
+    nature = models.CharField(
+        "sifat", max_length=20, choices=Nature.choices, default=Nature.IMPORTANT
+    )
+    recipient = models.TextField("kepada", max_length=600)
     recipient_place = models.CharField("di", max_length=80)
     signatory = models.ForeignKey(
-        Official, verbose_name="penanda tangan", on_delete=models.PROTECT, null=True
+        Official, verbose_name="penanda tangan", on_delete=models.PROTECT, null=True, blank=True
     )
-    carbon_copies = models.JSONField("tembusan", default=list)
-    snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    extra_text = models.TextField("paragraf tambahan", max_length=1000, blank=True)
+    carbon_copies = models.JSONField("tembusan", default=list, blank=True)
+    snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
     pdf = models.BinaryField(null=True, editable=False)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    verify_token = models.CharField(max_length=43, unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    verify_token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -113,7 +142,7 @@ class Letter(models.Model):
     voided_at = models.DateTimeField("dicabut", null=True)
     void_reason = models.CharField("alasan pencabutan", max_length=300, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = LetterManager()
 
     class Meta:
         ordering = ["-id"]
@@ -132,10 +161,69 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=LetterStatus.DRAFT, number="", sequence__isnull=True)
-                | (~Q(status=LetterStatus.DRAFT) & ~Q(number="") & ~Q(sha256="")),
+                | (
+                    ~Q(status=LetterStatus.DRAFT)
+                    & ~Q(number="")
+                    & ~Q(sha256="")
+                    & Q(pdf__isnull=False, issued_at__isnull=False)
+                ),
                 name="letter_issued_has_number_and_hash",
             ),
+            models.CheckConstraint(
+                condition=Q(status=LetterStatus.DRAFT)
+                | Q(has_external_number=True, sequence__isnull=True)
+                | Q(has_external_number=False, sequence__gte=1, year__isnull=False),
+                name="letter_own_number_has_sequence",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status=LetterStatus.VOID, voided_at__isnull=False) & ~Q(void_reason=""))
+                | (~Q(status=LetterStatus.VOID) & Q(voided_at__isnull=True, void_reason="")),
+                name="letter_void_has_moment_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=LetterKind.values) & Q(status__in=LetterStatus.values),
+                name="letter_kind_and_status_are_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["satker", "fiscal_year", "kind"], name="letter_by_satker"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number or '(konsep)'}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:letter-detail", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == LetterStatus.DRAFT
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status == LetterStatus.ISSUED
+
+    @property
+    def recipients(self) -> list[str]:
+        """One addressee a line."""
+        return [line.strip() for line in self.recipient.splitlines() if line.strip()]
+
+    @property
+    def verify_path(self) -> str:
+        return reverse("reporting:verify", args=[self.verify_token])
+
+    def is_out(self) -> bool:
+        """Whether the letter as stored is issued, whatever this object says."""
+        return Letter.objects.published().filter(pk=self.pk).exists()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if not self._state.adding and (fields is None or set(fields) - VOID_FIELDS):
+            if self.is_out():
+                raise FrozenLetter("An issued letter never changes.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_out():
+            raise FrozenLetter("An issued letter is never deleted.")
+        return super().delete(*args, **kwargs)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import health, home, national, trail
 
@@ -8,5 +8,6 @@ urlpatterns = [
     path("nasional/", national.national, name="national"),
     path("nasional/<str:code>/", national.place, name="national-place"),
     path("riwayat/", trail.trail, name="trail"),
+    path("", include("reporting.letter_urls")),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -1,0 +1,25 @@
+"""Routes of the letters; reporting.urls includes them in its namespace."""
+
+from django.urls import path
+
+from .views import letter_actions, letter_settings, letters, verify
+
+urlpatterns = [
+    path("surat/", letters.letter_list, name="letter-list"),
+    path("surat/tambah/", letter_actions.letter_create, name="letter-create"),
+    path("surat/pengaturan/", letter_settings.letter_settings, name="letter-settings"),
+    path(
+        "surat/pengaturan/dasar/tambah/", letter_settings.basis_create, name="letter-basis-create"
+    ),
+    path(
+        "surat/pengaturan/dasar/<int:pk>/", letter_settings.basis_update, name="letter-basis-update"
+    ),
+    path("surat/<int:pk>/", letters.letter_detail, name="letter-detail"),
+    path("surat/<int:pk>/pdf/", letters.letter_pdf, name="letter-pdf"),
+    path("surat/<int:pk>/ubah/", letter_actions.letter_update, name="letter-update"),
+    path("surat/<int:pk>/hapus/", letter_actions.letter_discard, name="letter-discard"),
+    path("surat/<int:pk>/terbitkan/", letter_actions.letter_issue, name="letter-issue"),
+    path("surat/<int:pk>/cabut/", letter_actions.letter_void, name="letter-void"),
+    path("verifikasi/", verify.verify_file, name="verify-file"),
+    path("verifikasi/<str:token>/", verify.verify, name="verify"),
+]

@@ -1,0 +1,67 @@
+"""How an office numbers and prints its letters, and the legal grounds they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from latsar.accounts.models import User
+from latsar.accounts.permissions import require_pksdm, require_province
+from latsar.audit.services import record
+from latsar.audit.services import snapshot as audited
+from latsar.errors import Forbidden, StaleVersion
+from latsar.organizations.models import Satker
+
+from ..models import LegalBasis, LetterSettings
+from .numbering import check_pattern
+
+SETTINGS_FIELDS = ("number_pattern", "archive_code", "type_code", "paper")
+BASIS_FIELDS = ("text", "kinds", "position", "is_active")
+
+
+@transaction.atomic
+def save_settings(
+    *, actor: User, satker: Satker | None, version: int, fields: Mapping[str, Any]
+) -> LetterSettings:
+    """Store an office's own settings; without a satker, the national default (PKSDM only)."""
+    require_province(actor)
+    if satker is None:
+        require_pksdm(actor)
+    elif not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
+        raise Forbidden(f"{satker} di luar kewenangan akun ini.")
+    check_pattern(fields["number_pattern"])
+    stored = LetterSettings.objects.select_for_update(of=("self",)).filter(satker=satker).first()
+    if (stored.version if stored else 0) != version:
+        raise StaleVersion
+    row = stored or LetterSettings(satker=satker, version=0)
+    before = audited(row, SETTINGS_FIELDS) if stored else {}
+    for name in SETTINGS_FIELDS:
+        setattr(row, name, fields[name])
+    row.version += 1
+    row.save()
+    record(
+        actor,
+        "reference.updated" if stored else "reference.created",
+        row,
+        before=before,
+        after=audited(row, SETTINGS_FIELDS),
+    )
+    return row
+
+
+@transaction.atomic
+def save_basis(*, actor: User, basis: LegalBasis, before: Mapping[str, Any]) -> LegalBasis:
+    """Store a legal ground, new or changed; letters already issued keep the words they had."""
+    require_pksdm(actor)
+    is_new = basis.pk is None
+    basis.save()
+    record(
+        actor,
+        "reference.created" if is_new else "reference.updated",
+        basis,
+        before=dict(before),
+        after=audited(basis, BASIS_FIELDS),
+    )
+    return basis

@@ -1,0 +1,122 @@
+"""Freezes all that a letter prints: after this, rendering needs neither database nor clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from latsar.formatting import date_long, nip_spaced
+from latsar.organizations.models import Official, Satker
+
+from ..models import LegalBasis, Letter, LetterSettings
+from .kinds import kind_of
+from .numbering import Numbering, unit_code
+from .sources import Scope, Values
+from .wording import addressees, counted, letterhead
+
+FORMAT = 1  # of the snapshot; a later reader can tell how to read it
+
+
+def scope_of(letter: Letter) -> Scope:
+    return Scope(letter.satker, letter.fiscal_year, letter.whole_province)
+
+
+def settings_for(satker: Satker) -> LetterSettings:
+    """Return the office's own settings, else the national default, else the model's defaults."""
+    rows = LetterSettings.objects.filter(satker=satker) | LetterSettings.objects.filter(
+        satker__isnull=True
+    )
+    return max(rows, key=lambda row: row.satker_id is not None, default=LetterSettings())
+
+
+def numbering_for(satker: Satker) -> Numbering:
+    own = settings_for(satker)
+    return Numbering(own.number_pattern, own.archive_code, own.type_code, unit_code(satker.code))
+
+
+def verify_url(letter: Letter) -> str:
+    return f"{settings.SITE_URL.rstrip('/')}{letter.verify_path}"
+
+
+def legal_bases(kind: str) -> list[str]:
+    """The grounds of this kind, in the order that PKSDM gave them."""
+    rows = LegalBasis.objects.filter(is_active=True)
+    return [row.text for row in rows if kind in row.kinds]
+
+
+def build(letter: Letter, *, number: str, moment: str, content: Values | None = None) -> Values:
+    """Return the snapshot; `moment` (ISO 8601) is the PDF's date of creation."""
+    module = kind_of(letter.kind)
+    return {
+        "format": FORMAT,
+        "kind": letter.kind,
+        "is_draft": letter.is_draft,
+        "moment": moment,
+        "paper": settings_for(letter.satker).paper,
+        "verify_url": verify_url(letter),
+        "office": office(letter.satker),
+        "number": number,
+        "nature": letter.get_nature_display(),
+        "attachments": counted(module.ATTACHMENTS, "berkas"),
+        "subject": letter.subject,
+        "place": letter.satker.city or "Tempat",
+        "date": date_long(letter.dated_on),
+        "recipients": addressees(letter.recipients),
+        "recipient_place": letter.recipient_place,
+        "bases": legal_bases(letter.kind),
+        "extra": paragraphs(letter.extra_text),
+        "signatory": signature(letter.signatory),
+        "copies": list(letter.carbon_copies),
+        "body": module.content(scope_of(letter)) if content is None else content,
+    }
+
+
+def office(satker: Satker) -> Values:
+    """The letterhead: the name in capitals, then what is known of address and lines."""
+    contact = [
+        f"Telepon {satker.phone}" if satker.phone else "",
+        f"Laman {satker.website}" if satker.website else "",
+        f"Surel {satker.email}" if satker.email else "",
+    ]
+    return {
+        "name": satker.name,
+        "lines": letterhead(satker.name),
+        "address": satker.address or satker.city,
+        "contact": " · ".join(filter(None, contact)),
+    }
+
+
+def signature(official: Official | None) -> Values:
+    """An office without an official on record leaves room for the name: none is ever invented."""
+    if official is None:
+        return {"title": "Sekretaris,", "name": "", "rank": "", "nip": ""}
+    return {
+        "title": f"{official.signing_prefix} {official.title},".strip(),
+        "name": official.name,
+        "rank": official.rank,
+        "nip": nip_spaced(official.nip),
+    }
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def lacks(letter: Letter, content: Values) -> list[str]:
+    """Say what a draft still lacks, from the stages to its left and from the office itself."""
+    found = kind_of(letter.kind).lacks(scope_of(letter), content)
+    if letter.signatory is None:
+        found.append(
+            "Satker ini belum punya pejabat penanda tangan di Referensi; nama dikosongkan dengan "
+            "titik-titik."
+        )
+    if not letter.satker.address:
+        found.append("Alamat kantor belum diisi di Referensi; kop surat hanya memuat kotanya.")
+    return found
+
+
+def first_official(satker: Satker) -> Official | None:
+    officials: Iterable[Any] = Official.objects.filter(satker=satker, is_active=True)
+    return next(iter(officials), None)

@@ -1,0 +1,115 @@
+"""Reading letters: the list, one letter, its PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from latsar.audit.models import AuditEntry
+from latsar.audit.services import record
+from latsar.formatting import date_long
+
+from ..filters import LetterFilter
+from ..letters.kinds import kind_of, may_handle
+from ..letters.services import preview
+from ..letters.snapshot import lacks, scope_of
+from ..models import Letter
+from ..tables import LetterTable
+
+HISTORY_SHOWN = 30
+
+
+def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [
+        ("Beranda", reverse("reporting:home")),
+        ("Surat", reverse("reporting:letter-list") if more else None),
+        *more,
+    ]
+
+
+def letter_or_404(request: HttpRequest, pk: int) -> Letter:
+    letters = Letter.objects.visible_to(request.user).select_related(
+        "satker__province__training_center", "signatory", "issued_by"
+    )
+    return get_object_or_404(letters, pk=pk)
+
+
+@require_GET
+def letter_list(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    letters = Letter.objects.visible_to(user).select_related("satker")
+    letter_filter = LetterFilter(request.GET, user=user, queryset=letters)
+    table = LetterTable(letter_filter.qs)
+    if not user.is_national and not user.manages_province:
+        table.exclude = ("satker",)
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    context = {
+        "crumbs": crumbs(),
+        "filter": letter_filter,
+        "table": table,
+        "has_letters": letters.exists(),
+    }
+    return render(request, "reporting/letter_list.html", context)
+
+
+@require_GET
+def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    letter = letter_or_404(request, pk)
+    context: dict[str, Any] = {
+        "crumbs": crumbs((letter.number or "Konsep", None)),
+        "letter": letter,
+        "facts": facts(letter),
+        "warnings": draft_warnings(letter) if letter.is_draft else [],
+        "may_handle": may_handle(request.user, letter.kind, letter.satker),
+        "verify_url": request.build_absolute_uri(letter.verify_path),
+        "entries": AuditEntry.objects.visible_to(request.user).about(letter)[:HISTORY_SHOWN],
+    }
+    return render(request, "reporting/letter_detail.html", context)
+
+
+def draft_warnings(letter: Letter) -> list[str]:
+    module = kind_of(letter.kind)
+    content = module.content(scope_of(letter))
+    return lacks(letter, content) if content["total"] else [module.EMPTY]
+
+
+def facts(letter: Letter) -> list[tuple[str, Any]]:
+    number = letter.number or "........ (diberikan saat terbit)"
+    if letter.has_external_number:
+        number += " (dari sistem lain)"
+    return [
+        ("Nomor", number),
+        ("Tanggal surat", date_long(letter.dated_on)),
+        ("Jenis", letter.get_kind_display()),
+        ("Satker", letter.satker.name),
+        ("Kepada", "; ".join(letter.recipients)),
+        ("Penanda tangan", str(letter.signatory) if letter.signatory else "Belum dipilih"),
+    ]
+
+
+@require_GET
+@xframe_options_sameorigin
+def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bytes as issued; of a draft a preview, marked DRAF. `?unduh=1` saves it as a file."""
+    letter = letter_or_404(request, pk)
+    pdf = preview(letter) if letter.is_draft else bytes(letter.pdf)
+    download = "unduh" in request.GET
+    if download:
+        record(request.user, "letter.downloaded", letter)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    way = "attachment" if download else "inline"
+    response["Content-Disposition"] = f'{way}; filename="{file_name(letter)}"'
+    response["Cache-Control"] = "private, no-store" if letter.is_draft else "private, no-cache"
+    return response
+
+
+def file_name(letter: Letter) -> str:
+    label = letter.number or f"konsep-{letter.pk}"
+    tidy = "".join(c if c.isalnum() or c in ".-" else "-" for c in label)
+    return f"surat-{tidy}.pdf"

@@ -13,6 +13,7 @@ from latsar.organizations.querysets import ReferenceQuerySet
 
 from .choices import Component, DayKind, RateKind, Status
 from .querysets import BudgetLineQuerySet, BudgetRequestQuerySet, RateQuerySet
+from .rules import formula
 
 
 class Rate(models.Model):
@@ -34,6 +35,7 @@ class Rate(models.Model):
     scope_code = models.CharField("lingkup", max_length=5, blank=True, editable=False)
     amount = models.PositiveBigIntegerField("tarif (Rp)")
     unit = models.CharField("satuan", max_length=10, help_text="OH, OK, PP")
+    account_code = models.CharField("kode akun", max_length=6, blank=True)
     legal_basis = models.CharField("dasar hukum", max_length=200)
     provenance = models.CharField(
         "keabsahan data",
@@ -73,7 +75,11 @@ class AllowanceRule(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
     day_kind = models.CharField("jenis hari", max_length=9, choices=DayKind.choices)
     rate_kind = models.CharField(
-        "tarif", max_length=20, blank=True, choices=RateKind.choices, help_text="Kosong: tanpa uang harian."
+        "tarif",
+        max_length=20,
+        blank=True,
+        choices=RateKind.choices,
+        help_text="Kosong: tanpa uang harian.",
     )
     days = models.PositiveSmallIntegerField(
         "hari per peserta",
@@ -111,9 +117,7 @@ class BudgetRequest(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
     revision = models.PositiveSmallIntegerField("revisi", default=0)
     is_current = models.BooleanField("revisi terbaru", default=True)
-    status = models.CharField(
-        "status", max_length=9, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField("status", max_length=9, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)
     total = models.PositiveBigIntegerField("jumlah (Rp)", default=0)
     basis = models.JSONField("dasar perhitungan", default=dict, encoder=DjangoJSONEncoder)
@@ -208,6 +212,10 @@ class BudgetLine(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def formula(self) -> str:
+        return formula(self.factors, self.unit_price)
+
 
 class BudgetComment(models.Model):
     """A remark on a line or on the whole request."""
@@ -217,9 +225,7 @@ class BudgetComment(models.Model):
         BudgetLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     line_text = models.CharField(max_length=200, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField("catatan", max_length=2000)
     created_at = models.DateTimeField(auto_now_add=True)
 

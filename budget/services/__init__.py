@@ -1,0 +1,24 @@
+"""Everything that changes rates and budget requests, and what they are computed from."""
+
+from .computing import basis_changes, lacks_of
+from .deciding import approve_province, decide, revise, submit_province
+from .drafting import draft_province, draft_request
+from .editing import add_comment, clear_override, override_line
+from .rates import drafts_touched, replace_rate, update_rule
+
+__all__ = [
+    "add_comment",
+    "approve_province",
+    "basis_changes",
+    "clear_override",
+    "decide",
+    "draft_province",
+    "draft_request",
+    "drafts_touched",
+    "lacks_of",
+    "override_line",
+    "replace_rate",
+    "revise",
+    "submit_province",
+    "update_rule",
+]

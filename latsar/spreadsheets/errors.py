@@ -1,39 +1,45 @@
-"""What can be wrong with a workbook, by row and column."""
+"""What can be wrong with a workbook or one of its cells. Every message is Indonesian."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+
+class CellProblem(ValueError):
+    """A cell can't be taken over. The message says what is wrong and how to mend it."""
 
 
 @dataclass(frozen=True)
 class CellError:
-    """One fault. `row`: the number Excel shows (None: the whole file); `column`: the header."""
+    """A problem with its place: the row as Excel shows it, the header's text, the cell's value."""
 
     row: int | None
     column: str
     message: str
     value: str = ""
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         return {"row": self.row, "column": self.column, "message": self.message}
 
     def __str__(self) -> str:
-        place = [f"Baris {self.row}"] if self.row else []
+        places = []
+        if self.row is not None:
+            places.append(f"baris {self.row}")
         if self.column:
-            place.append(f"kolom {self.column}" if place else f"Kolom {self.column}")
-        return f"{', '.join(place)}: {self.message}" if place else self.message
+            places.append(f"kolom {self.column}")
+        if not places:
+            return self.message
+        place = ", ".join(places)
+        return f"{place[0].upper()}{place[1:]}: {self.message}"
 
 
 class WorkbookRefused(Exception):
-    """The file as a whole can't be read as a roster."""
+    """The workbook as a whole can't be used; nothing of it has been taken over."""
 
     def __init__(self, errors: Sequence[CellError] | str) -> None:
         if isinstance(errors, str):
             errors = [CellError(None, "", errors)]
         self.errors = list(errors)
-        super().__init__("; ".join(map(str, self.errors)))
-
-
-class CellProblem(ValueError):
-    """A cell can't be taken over. The message is Indonesian: what is wrong, and the mend."""
+        super().__init__("; ".join(str(error) for error in self.errors))

@@ -1,85 +1,155 @@
-"""What is checked before a workbook is parsed: size, real type, zip bombs, XML entities."""
+"""Is it a workbook at all, and can it be opened without harm? Answered before any parser sees it.
+
+An xlsx is a zip of XML parts. Headers inside a zip can lie, so every part is inflated here in
+chunks, counted, and read once by expat (see parts.py); only then may a parser have the bytes.
+"""
 
 from __future__ import annotations
 
 import io
+import os
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
+from . import kinds
 from .errors import WorkbookRefused
+from .parts import PartScan, Workbook, looks_like_xml
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_INFLATED_BYTES = 200 * 1024 * 1024
+MAX_INFLATED = 200 * 1024 * 1024
 MAX_ENTRIES = 2_000
-CHUNK = 1024 * 1024
-SAVE_AS = "Buka berkasnya di Excel, lalu Simpan Sebagai “Buku Kerja Excel (.xlsx)”."
-OTHER_TYPES = (
-    (b"%PDF", f"Berkas ini PDF, bukan buku kerja Excel. {SAVE_AS}"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        f"Berkas ini berformat Excel lama (.xls) atau terkunci kata sandi. {SAVE_AS} "
-        "Bila memakai kata sandi, lepaskan lebih dahulu.",
-    ),
-    (b"\x89PNG", "Berkas ini gambar, bukan buku kerja Excel. Pilih berkas .xlsx."),
-    (b"\xff\xd8\xff", "Berkas ini gambar, bukan buku kerja Excel. Pilih berkas .xlsx."),
+MAX_RATIO = 400  # a sheet of nothing but formatted empty rows reaches about 100
+RATIO_MATTERS_FROM = 20 * 1024 * 1024
+CHUNK = 256 * 1024
+LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+
+DAMAGED = (
+    "Berkas Excel ini rusak atau terpotong. Buka di Excel, simpan ulang sebagai .xlsx, "
+    "lalu unggah lagi."
+)
+BOMB = (
+    "Isi berkas ini setelah dibuka jauh lebih besar dari yang wajar, sehingga tidak dibaca. "
+    "Salin datanya ke templat yang disediakan, lalu unggah templat itu."
 )
 
+Source = bytes | str | os.PathLike[str] | IO[bytes]
 
-def check_workbook(content: bytes, *, max_bytes: int = MAX_BYTES) -> None:
-    """Raise WorkbookRefused unless this is an xlsx of sensible size; trusts no header."""
-    if not content:
-        raise WorkbookRefused("Berkas kosong (0 bita). Pilih berkas .xlsx yang berisi data.")
-    if len(content) > max_bytes:
+
+@dataclass(frozen=True)
+class Inspected:
+    """Bytes that may be parsed, and what was learnt on the way."""
+
+    data: bytes
+    workbook: Workbook
+
+
+def inspect(source: Source, *, max_bytes: int = MAX_BYTES) -> Inspected:
+    """Read the source and refuse whatever isn't a harmless xlsx; never reads beyond the limit."""
+    data = read_limited(source, max_bytes)
+    archive = _open(data)
+    _check_directory(archive)
+    scan = PartScan()
+    total = 0
+    for info in archive.infolist():
+        total += _scan_entry(data, info, scan, MAX_INFLATED - total)
+    return Inspected(data, scan.workbook())
+
+
+def read_limited(source: Source, max_bytes: int) -> bytes:
+    if isinstance(source, bytes):
+        data = source
+    elif isinstance(source, str | os.PathLike):
+        with Path(source).open("rb") as file:
+            data = file.read(max_bytes + 1)
+    else:
+        source.seek(0)
+        data = source.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        megabytes = max_bytes / (1024 * 1024)
         raise WorkbookRefused(
-            f"Ukuran berkas {len(content) // 2**20} MB, paling besar {max_bytes // 2**20} MB. "
-            "Hapus gambar dan lembar yang tidak perlu, lalu simpan ulang."
+            f"Ukuran berkas lebih dari {megabytes:.3g} MB. Simpan lembar yang akan diimpor saja, "
+            "tanpa gambar, sebagai berkas .xlsx baru, lalu unggah lagi."
         )
-    for magic, message in OTHER_TYPES:
-        if content.startswith(magic):
-            raise WorkbookRefused(message)
-    if not content.startswith(b"PK"):
-        raise WorkbookRefused(f"Berkas ini bukan buku kerja Excel (.xlsx). {SAVE_AS}")
+    return data
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    if not data.startswith(kinds.ZIP_MAGIC):
+        raise WorkbookRefused(kinds.describe(data))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            check_archive(archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise WorkbookRefused(
-            "Berkas rusak atau tidak lengkap sehingga tidak dapat dibaca. "
-            "Buka di Excel, simpan ulang, lalu unggah kembali."
-        ) from error
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
+        raise WorkbookRefused(DAMAGED) from error
+    other = kinds.other_archive(archive.namelist())
+    if other:
+        raise WorkbookRefused(other)
+    return archive
 
 
-def check_archive(archive: zipfile.ZipFile) -> None:
-    names = set(archive.namelist())
-    if "[Content_Types].xml" not in names or not any(
-        name in names for name in ("xl/workbook.xml", "xl/workbook.bin")
-    ):
-        raise WorkbookRefused(f"Berkas ini arsip lain, bukan buku kerja Excel (.xlsx). {SAVE_AS}")
-    if "xl/workbook.xml" not in names:
-        raise WorkbookRefused(f"Format Excel biner (.xlsb) tidak didukung. {SAVE_AS}")
-    too_large = WorkbookRefused(
-        "Isi berkas mengembang melebihi 200 MB sehingga ditolak. "
-        "Salin datanya saja ke buku kerja baru, lalu unggah kembali."
-    )
+def _check_directory(archive: zipfile.ZipFile) -> None:
+    """Judge what the zip says of itself; what it really holds is counted afterwards."""
     entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_INFLATED_BYTES:
-        raise too_large
-    inflated = 0
-    for entry in entries:
-        with archive.open(entry) as file:
-            first = True
-            while chunk := file.read(CHUNK):
-                inflated += len(chunk)
-                if inflated > MAX_INFLATED_BYTES:
-                    raise too_large
-                if first and entry.filename.endswith((".xml", ".rels")):
-                    refuse_entities(chunk)
-                first = False
+    names = {info.filename.lower() for info in entries}
+    if len(entries) > MAX_ENTRIES or sum(info.file_size for info in entries) > MAX_INFLATED:
+        raise WorkbookRefused(BOMB)
+    if len(names) != len(entries):
+        raise WorkbookRefused(DAMAGED)
+    if any(info.flag_bits & 0x1 for info in entries):
+        raise WorkbookRefused(kinds.ENCRYPTED)
 
 
-def refuse_entities(chunk: bytes) -> None:
-    """A document type has no place in a workbook; it is how XML entities are smuggled in."""
-    if b"<!DOCTYPE" in chunk[:4096].replace(b"\x00", b"").upper():
-        raise WorkbookRefused(
-            "Berkas memuat definisi XML yang tidak lazim dan ditolak demi keamanan. "
-            "Salin datanya ke buku kerja baru, lalu unggah kembali."
-        )
+def _scan_entry(data: bytes, info: zipfile.ZipInfo, scan: PartScan, room: int) -> int:
+    """Inflate one entry, feed it to the scan when it is XML, return its true size."""
+    size = 0
+    part = None
+    for chunk in _inflate(data, info):
+        if size == 0 and looks_like_xml(chunk):
+            part = scan.part(info.filename)
+        size += len(chunk)
+        too_dense = size > RATIO_MATTERS_FROM and size > MAX_RATIO * max(info.compress_size, 1)
+        if size > room or too_dense:
+            raise WorkbookRefused(BOMB)
+        if part:
+            part.feed(chunk)
+    if size != info.file_size:
+        raise WorkbookRefused(DAMAGED)
+    if part:
+        part.close()
+    return size
+
+
+def _inflate(data: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the entry's content in chunks, by the compressed bytes and not by declared sizes."""
+    raw = memoryview(data)[_content_start(data, info) :][: info.compress_size]
+    if info.compress_type == zipfile.ZIP_STORED:
+        yield from (bytes(raw[at : at + CHUNK]) for at in range(0, len(raw), CHUNK))
+        return
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise WorkbookRefused(DAMAGED)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    pending: bytes | memoryview = raw
+    try:
+        while not inflater.eof:
+            chunk = inflater.decompress(pending, CHUNK)
+            if not chunk and not inflater.eof:
+                raise WorkbookRefused(DAMAGED)
+            pending = inflater.unconsumed_tail
+            if chunk:
+                yield chunk
+    except zlib.error as error:
+        raise WorkbookRefused(DAMAGED) from error
+
+
+def _content_start(data: bytes, info: zipfile.ZipInfo) -> int:
+    end = info.header_offset + LOCAL_HEADER.size
+    if info.header_offset < 0 or end > len(data):
+        raise WorkbookRefused(DAMAGED)
+    header = LOCAL_HEADER.unpack_from(data, info.header_offset)
+    if header[0] != kinds.ZIP_MAGIC:
+        raise WorkbookRefused(DAMAGED)
+    return end + int(header[-2]) + int(header[-1])

@@ -1,29 +1,38 @@
-"""Reads a workbook into rows by column key; values come raw, as Excel stored them."""
+"""Reads the one table of a workbook: finds its header, gives its rows with Excel's row numbers.
+
+A value is what the cell holds: None (blank), str, float, bool, date, datetime, time, timedelta or
+ErrorCell. A number stays a float on purpose: a NIP that Excel keeps as a number has lost digits,
+and only the caller (through cells.py) may judge it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import load_workbook as open_workbook
 
+from latsar.formatting import joined, number
+
+from .cells import ErrorCell, visible
 from .errors import CellError, WorkbookRefused
-from .guards import check_workbook
+from .guards import DAMAGED, MAX_BYTES, Inspected, Source, inspect
 
-HEADER_SEARCH_ROWS = 20
-MAX_ROWS = 20_000
-Value = str | int | float | bool | date | datetime | time | timedelta | None
+HEADER_WITHIN = 20
+MARKS_SHEET = "Kesalahan"  # what marking.py adds is never data
+# The reader fails in its own ways on parts that are sound XML but no sound workbook.
+READ_FAILURES = (CalamineError, ValueError, KeyError, IndexError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column to find: its key, the header's text, other names it goes by."""
+    """A column to find: `header` is what messages call it, `aliases` are other accepted texts."""
 
     key: str
     header: str
@@ -33,150 +42,212 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """`number` is the row number that Excel shows; an absent column has no key in `values`."""
-
     number: int
-    values: dict[str, Value]
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Sheet:
+    """`headers`: the text of each header in the file by key; a column left out has no key."""
+
     rows: list[SheetRow]
     sha256: str
     header_row: int
     sheet_name: str
-    headers: dict[str, str] = field(default_factory=dict)  # key -> the header as it was typed
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-def folded(text: Any) -> str:
-    """Compare headers without case, spaces and punctuation."""
-    return re.sub(r"[\W_]+", "", str(text)).casefold()
+@dataclass(frozen=True)
+class Table:
+    """A sheet of the workbook with its place of the header; `rows` start at Excel row `offset`."""
 
+    name: str
+    rows: list[list[Any]]
+    offset: tuple[int, int]
+    header_index: int
+    header: dict[str, list[int]]  # key -> Excel column numbers that carry this header
 
-def read_bytes(source: bytes | str | Path | BinaryIO) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    if isinstance(source, str | Path):
-        return Path(source).read_bytes()
-    return source.read()
+    @property
+    def header_row(self) -> int:
+        return self.offset[0] + self.header_index + 1
+
+    def header_texts(self) -> dict[str, str]:
+        texts = self.rows[self.header_index]
+        left = self.offset[1] + 1
+        return {key: str(texts[found[0] - left]).strip() for key, found in self.header.items()}
+
+    def numbered_rows(self) -> Iterator[tuple[int, list[Any]]]:
+        below = self.header_index + 1
+        if below < len(self.rows) and _is_numbering(self.rows[below]):
+            below += 1
+        for index in range(below, len(self.rows)):
+            yield self.offset[0] + index + 1, self.rows[index]
 
 
 def read_sheet(
-    source: bytes | str | Path | BinaryIO,
+    source: Source,
     columns: Sequence[Column],
     *,
-    max_rows: int = MAX_ROWS,
+    max_rows: int = 20_000,
+    max_bytes: int = MAX_BYTES,
 ) -> Sheet:
-    """Read the first sheet that has the header. Raises WorkbookRefused naming column and mend."""
-    content = read_bytes(source)
-    check_workbook(content)
-    names = known_names(columns)
-    best: tuple[int, str, int, list[Any]] | None = None
-    try:
-        workbook = CalamineWorkbook.from_object(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            top = sheet.to_python(skip_empty_area=False, nrows=HEADER_SEARCH_ROWS)
-            for index, cells in enumerate(top):
-                hits = sum(1 for cell in cells if folded(cell) in names)
-                if hits >= min(2, len(columns)) and (best is None or hits > best[0]):
-                    best = (hits, name, index, cells)
-        if best is None:
-            raise WorkbookRefused(header_missing(workbook, columns))
-        _, name, index, cells = best
-        places = find_columns(cells, columns, names, index + 1)
-        grid = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError) as error:
-        raise WorkbookRefused(
-            "Isi buku kerja rusak sehingga tidak dapat dibaca. "
-            "Buka di Excel, simpan ulang sebagai .xlsx, lalu unggah kembali."
-        ) from error
-    rows = list(data_rows(grid, index, places, max_rows))
+    """Return the rows below the header, or raise WorkbookRefused with every reason found."""
+    inspected = inspect(source, max_bytes=max_bytes)
+    table = find_table(inspected, columns)
+    problems = header_problems(table, columns)
+    if problems:
+        raise WorkbookRefused(problems)
+    positions = {key: found[0] for key, found in table.header.items()}
+    rows = _rows(table, positions, inspected.workbook.error_cells(table.name))
     if not rows:
         raise WorkbookRefused(
-            f"Tidak ada baris data di bawah judul kolom (lembar “{name}”, baris {index + 1}). "
-            "Isi sedikitnya satu baris."
+            f"Lembar “{table.name}” tidak memuat data di bawah baris judul kolom "
+            f"(baris {table.header_row}). Isi sedikitnya satu baris, lalu unggah lagi."
         )
-    headers = {key: str(cells[place]).strip() for key, place in places.items()}
-    return Sheet(rows, hashlib.sha256(content).hexdigest(), index + 1, name, headers)
+    if len(rows) > max_rows:
+        raise WorkbookRefused(
+            f"Lembar “{table.name}” memuat {number(len(rows))} baris data, batasnya "
+            f"{number(max_rows)}. Bagi menjadi beberapa berkas, lalu unggah satu per satu."
+        )
+    sha256 = hashlib.sha256(inspected.data).hexdigest()
+    return Sheet(rows, sha256, table.header_row, table.name, table.header_texts())
 
 
-def known_names(columns: Sequence[Column]) -> dict[str, str]:
-    return {
-        folded(name): column.key for column in columns for name in (column.header, *column.aliases)
-    }
-
-
-def header_missing(workbook: CalamineWorkbook, columns: Sequence[Column]) -> str:
-    filled = any(
-        workbook.get_sheet_by_name(name).to_python(skip_empty_area=True, nrows=1)
-        for name in workbook.sheet_names
-    )
-    wanted = ", ".join(column.header for column in columns if column.required)
+def find_table(inspected: Inspected, columns: Sequence[Column]) -> Table:
+    """Return the sheet whose header fits best; refuse when none or several do."""
+    try:
+        with open_workbook(io.BytesIO(inspected.data)) as workbook:
+            tables = list(_tables(workbook, columns))
+            names = _visible_names(workbook)
+    except READ_FAILURES as error:
+        raise WorkbookRefused(DAMAGED) from error
+    filled = [table for table in tables if table.rows]
     if not filled:
-        return (
-            "Buku kerja kosong. Unduh templat, isi datanya, lalu unggah kembali. "
-            f"Kolom yang diperlukan: {wanted}."
+        raise WorkbookRefused(
+            "Berkas Excel ini tidak berisi apa pun. Unduh templat, isi datanya, lalu unggah lagi."
         )
-    return (
-        f"Baris judul kolom tidak ditemukan pada {HEADER_SEARCH_ROWS} baris pertama. "
-        f"Tulis judul kolom dalam satu baris: {wanted}."
-    )
+    best = max(len(table.header) for table in filled)
+    if best < min(2, len(columns)):
+        raise WorkbookRefused(_header_not_found(columns, names))
+    fitting = [table for table in filled if len(table.header) == best]
+    with_data = [table for table in fitting if _has_data(table)]
+    if len(with_data) > 1:
+        shown = joined([f"“{table.name}”" for table in with_data])
+        raise WorkbookRefused(
+            f"Lembar {shown} sama-sama memuat daftar ini, sehingga tidak jelas mana yang diimpor. "
+            "Gabungkan dalam satu lembar, atau hapus lembar yang tidak dipakai."
+        )
+    return (with_data or fitting)[0]
 
 
-def find_columns(
-    cells: Sequence[Any], columns: Sequence[Column], names: dict[str, str], row: int
-) -> dict[str, int]:
-    """Return {key: position}; raise for a doubled or a missing column."""
-    places: dict[str, int] = {}
-    headers = {column.key: column.header for column in columns}
-    errors = []
-    for position, cell in enumerate(cells):
-        key = names.get(folded(cell))
-        if key is None:
-            continue
-        if key in places:
-            errors.append(
-                CellError(
-                    row,
-                    headers[key],
-                    f"Kolom {headers[key]} ada dua kali. Hapus atau ganti nama salah satunya.",
-                    str(cell),
-                )
+def header_problems(table: Table, columns: Sequence[Column]) -> list[CellError]:
+    problems = []
+    for column in columns:
+        found = table.header.get(column.key, [])
+        if not found and column.required:
+            message = (
+                f"Kolom {column.header} tidak ada di lembar “{table.name}”. Tambahkan kolom dengan "
+                f"judul “{column.header}” pada baris {table.header_row}, atau pakai templat."
             )
-        else:
-            places[key] = position
-    errors += [
-        CellError(
-            row,
-            column.header,
-            f"Kolom {column.header} tidak ada. Tambahkan pada baris judul, seperti di templat.",
-        )
-        for column in columns
-        if column.required and column.key not in places
+            problems.append(CellError(table.header_row, column.header, message))
+        if len(found) > 1:
+            letters = joined([column_letters(position) for position in found])
+            message = (
+                f"Kolom {column.header} ada {len(found)} kali (kolom {letters}). Hapus atau ganti "
+                "judul yang tidak dipakai, sehingga tinggal satu."
+            )
+            problems.append(CellError(table.header_row, column.header, message))
+    return problems
+
+
+def normal(text: Any) -> str:
+    """Bring a header to its letters and digits: case, spaces and punctuation are forgiven."""
+    plain = unicodedata.normalize("NFKC", str(text)).casefold()
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def column_letters(position: int) -> str:
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _visible_names(workbook: CalamineWorkbook) -> list[str]:
+    return [
+        meta.name
+        for meta in workbook.sheets_metadata
+        if meta.visible == SheetVisibleEnum.Visible and meta.name != MARKS_SHEET
     ]
-    if errors:
-        raise WorkbookRefused(errors)
-    return places
 
 
-def data_rows(
-    grid: list[list[Any]], header_index: int, places: dict[str, int], max_rows: int
-) -> Iterator[SheetRow]:
-    count = 0
-    for index in range(header_index + 1, len(grid)):
-        cells = grid[index]
-        values = {key: cells[p] if p < len(cells) else None for key, p in places.items()}
-        values = {key: None if is_blank(v) else v for key, v in values.items()}
-        if all(value is None for value in values.values()):
-            continue
-        count += 1
-        if count > max_rows:
-            raise WorkbookRefused(
-                f"Lebih dari {max_rows} baris data. Bagi menjadi beberapa berkas."
-            )
-        yield SheetRow(index + 1, values)
+def _tables(workbook: CalamineWorkbook, columns: Sequence[Column]) -> Iterator[Table]:
+    known = {normal(text): c.key for c in columns for text in (c.header, *c.aliases)}
+    for name in _visible_names(workbook):
+        sheet = workbook.get_sheet_by_name(name)
+        yield _table(sheet, known)
 
 
-def is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip("\u00a0\u200b \t\r\n"))
+def _table(sheet: CalamineSheet, known: Mapping[str, str]) -> Table:
+    if sheet.start is None:
+        return Table(sheet.name, [], (0, 0), 0, {})
+    rows = sheet.to_python()
+    best: dict[str, list[int]] = {}
+    at = 0
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found: dict[str, list[int]] = {}
+        for position, value in enumerate(row, start=sheet.start[1] + 1):
+            key = known.get(normal(value)) if isinstance(value, str) and value else None
+            if key:
+                found.setdefault(key, []).append(position)
+        if len(found) > len(best):
+            best, at = found, index
+    return Table(sheet.name, rows, sheet.start, at, best)
+
+
+def _has_data(table: Table) -> bool:
+    left = table.offset[1] + 1
+    places = [found[0] - left for found in table.header.values()]
+    return any(not _is_blank(row[place]) for _, row in table.numbered_rows() for place in places)
+
+
+def _rows(
+    table: Table, positions: Mapping[str, int], error_cells: Mapping[tuple[int, int], str]
+) -> list[SheetRow]:
+    """Give the rows with anything in a known column; a prefilled "No" alone is no data."""
+    left = table.offset[1] + 1
+    places = [(key, position - left) for key, position in positions.items()]
+    rows = []
+    for row_number, cells in table.numbered_rows():
+        values = {key: None if _is_blank(cells[at]) else cells[at] for key, at in places}
+        if error_cells:
+            for key, position in positions.items():
+                text = error_cells.get((row_number, position))
+                if text is not None:
+                    values[key] = ErrorCell(text)
+        if any(value is not None for value in values.values()):
+            rows.append(SheetRow(row_number, values))
+    return rows
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not (value and visible(value)))
+
+
+def _is_numbering(row: Sequence[Any]) -> bool:
+    """Tell a row "1 2 3 ..." under the header (or "(1) (2) (3)"), which Indonesian forms carry."""
+    texts = [re.sub(r"\.0$|[()\s]", "", str(value)) for value in row if not _is_blank(value)]
+    first = texts[0] if texts else ""
+    if len(texts) < 2 or first not in {"0", "1"}:
+        return False
+    return texts == [str(int(first) + step) for step in range(len(texts))]
+
+
+def _header_not_found(columns: Sequence[Column], names: Sequence[str]) -> str:
+    wanted = joined([column.header for column in columns if column.required])
+    sheets = joined([f"“{name}”" for name in names])
+    return (
+        f"Baris judul kolom tidak ditemukan dalam {HEADER_WITHIN} baris pertama lembar {sheets}. "
+        f"Tulis judul kolom {wanted} dalam satu baris di atas data, atau pakai templat."
+    )

@@ -5,17 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from latsar.formatting import date_short
+
+from .archive import save
+
+AUTHOR = "Latsar"
 HEADER_FILL = PatternFill("solid", fgColor="F7EEEE")
 BOLD = Font(bold=True)
 FORMATS = {
@@ -27,18 +32,36 @@ FORMATS = {
     "formula": '"Rp"#,##0',
 }
 NUMBERS = ("int", "rupiah", "formula")
-# A text that begins so is taken for a formula when a spreadsheet is saved as CSV and opened again.
+ALIGNMENTS = {
+    kind: Alignment(
+        horizontal="right" if kind in NUMBERS else None, vertical="top", wrap_text=kind == "text"
+    )
+    for kind in FORMATS
+}
+# A text that begins so could be taken for a formula; Excel keeps it a text even when it is edited.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # The importer skips the row whose first text cell carries this mark.
 EXAMPLE_MARK = "CONTOH - hapus baris ini"
 TEMPLATE_ROWS = 2_000
 PAPER_A4 = 9  # Excel's code
+MAX_TEXT = 32_767  # characters in a cell
+SHOWN_AS_TEXT = 255  # a longer text in a cell of the format Text shows as ####
 INLINE_LIST = 250  # characters that Excel allows in a drop-down list of its own
+
+
+class Formula(str):
+    """A formula in a column of any kind, such as the sum below it: never made from user's text."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A column of an export. kind: text, nip, int, rupiah, date, or formula (rupiah result)."""
+    """A column of an export. kind: text, nip, int, rupiah, date, or formula (rupiah result).
+
+    "nip" is for whatever must keep its digits (NIP, telephone, codes). A text is a formula only in
+    a column of the kind "formula", or as a Formula.
+    """
 
     header: str
     width: int = 18
@@ -55,6 +78,11 @@ class SheetSpec:
     notes: Sequence[str] = ()
     totals: Sequence[Any] | None = None
 
+    @property
+    def first_row(self) -> int:
+        """The Excel number of the first row of data, for formulas."""
+        return len(self.notes) + 2
+
 
 @dataclass(frozen=True)
 class TemplateColumn:
@@ -69,26 +97,45 @@ class TemplateColumn:
 
 def sheet_title(title: str) -> str:
     """Return a title that Excel accepts: 31 characters, none of []:*?/\\."""
-    return "".join("-" if c in "[]:*?/\\" else c for c in title)[:31] or "Lembar"
+    allowed = "".join("-" if c in "[]:*?/\\" else c for c in title)
+    return allowed[:31].strip("' ") or "Lembar"
 
 
-def put(cell: Cell, value: Any, kind: str) -> Cell:
+def put(cell: Cell | MergedCell, value: Any, kind: str) -> Cell:
     """Write one value; text stays text whatever it begins with."""
+    assert isinstance(cell, Cell)  # noqa: S101 - we write into sheets of our own, never merged
+    cell.number_format = FORMATS[kind]
+    cell.alignment = ALIGNMENTS[kind]
     if value is None or value == "":
         cell.value = None
-    elif kind in NUMBERS or isinstance(value, int | float | date):
-        cell.value = value
+    elif isinstance(value, Formula) or (kind == "formula" and isinstance(value, str)):
+        cell.value = str(value)
+    elif isinstance(value, int | float | date) and kind != "nip":
+        _put_value(cell, value, kind)
     else:
-        text = str(value)
-        cell.value = text
-        cell.data_type = "s"
-        if text.startswith(FORMULA_STARTS):
-            cell.quotePrefix = True  # type: ignore[misc]
-    cell.number_format = FORMATS[kind]
-    cell.alignment = Alignment(
-        horizontal="right" if kind in NUMBERS else None, vertical="top", wrap_text=kind == "text"
-    )
+        _put_text(cell, date_short(value) if isinstance(value, date) else str(value))
     return cell
+
+
+def _put_value(cell: Cell, value: Any, kind: str) -> None:
+    """Numbers and dates keep what they are in a text column too, in a format that shows it."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.replace(tzinfo=None)  # Excel knows no zones: the caller gives local time
+    cell.value = value
+    if isinstance(value, date):
+        cell.number_format = FORMATS["date"]
+    elif kind == "text":
+        cell.number_format = "General"
+
+
+def _put_text(cell: Cell, text: str) -> None:
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)[:MAX_TEXT]
+    cell.value = text
+    cell.data_type = "s"
+    if cell.number_format == FORMATS["text"] and len(text) > SHOWN_AS_TEXT:
+        cell.number_format = "General"
+    if text.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
 
 
 def write_workbook(sheets: Sequence[SheetSpec]) -> bytes:
@@ -136,8 +183,8 @@ def set_print(sheet: Any, header_row: int) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def header_cell(cell: Cell, header: str) -> Cell:
-    put(cell, header, "text")
+def header_cell(place: Cell | MergedCell, header: str) -> Cell:
+    cell = put(place, header, "text")
     cell.font = BOLD
     cell.fill = HEADER_FILL
     return cell
@@ -145,7 +192,7 @@ def header_cell(cell: Cell, header: str) -> Cell:
 
 def saved(workbook: Workbook) -> bytes:
     buffer = io.BytesIO()
-    workbook.save(buffer)
+    save(workbook, buffer, author=AUTHOR)
     return buffer.getvalue()
 
 
@@ -169,7 +216,7 @@ def write_template(
         fill_template_column(sheet, position, column, example.get(column.header))
         if column.choices:
             add_choices(sheet, lists, position, column)
-    sheet.cell(2, 1).comment = Comment(EXAMPLE_MARK, "Latsar")
+    sheet.cell(2, 1).comment = Comment(EXAMPLE_MARK, AUTHOR)
     set_print(sheet, 1)
     guide = workbook.create_sheet("Petunjuk")
     guide.column_dimensions["A"].width = 110
@@ -186,7 +233,7 @@ def fill_template_column(
     sheet.column_dimensions[letter].width = column.width
     head = header_cell(sheet.cell(1, position), column.header)
     if column.hint:
-        head.comment = Comment(column.hint, "Latsar", width=260, height=90)
+        head.comment = Comment(column.hint, AUTHOR, width=260, height=90)
     kind = "date" if isinstance(example, date) else "nip" if column.is_text else "text"
     put(sheet.cell(2, position), example, kind).font = Font(italic=True, color="57606A")
     if kind != "text":
@@ -197,7 +244,7 @@ def fill_template_column(
 def add_choices(sheet: Worksheet, lists: Worksheet, position: int, column: TemplateColumn) -> None:
     """A short list stands in the rule itself, a long one on the hidden sheet."""
     joined = ",".join(column.choices)
-    if len(joined) <= INLINE_LIST and not any("," in choice for choice in column.choices):
+    if len(joined) <= INLINE_LIST and not any(set(',"') & set(c) for c in column.choices):
         formula = f'"{joined}"'
     else:
         letter = get_column_letter(position)
@@ -205,6 +252,7 @@ def add_choices(sheet: Worksheet, lists: Worksheet, position: int, column: Templ
             put(lists.cell(row, position), choice, "nip")
         formula = f"Daftar!${letter}$1:${letter}${len(column.choices)}"
     rule = DataValidation(type="list", formula1=formula, allow_blank=True)
+    rule.showErrorMessage = True
     rule.error = f"Pilih {column.header} dari daftar."
     rule.errorTitle = "Isi tidak dikenal"
     letter = get_column_letter(position)

@@ -1,0 +1,139 @@
+"""How far a sheet is filled, and which of its cells hold errors (#N/A).
+
+The reader allocates a dense grid, so two cells at A1 and XFD1048576 would ask for billions of
+places; and it gives error cells as empty. Both are found here, before the reader has the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from .errors import WorkbookRefused
+
+MAX_AREA = 5_000_000
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
+MAX_ELEMENTS = 3_000_000
+MAX_ERROR_CELLS = 1_000
+REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# How Excel, LibreOffice and openpyxl write a cell, and every way that XML allows.
+USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+ANY_CELL = re.compile(rb"<(?:[^\s<>/!?]*:)?c[\s/>]")
+
+TOO_WIDE = (
+    "Ada lembar yang terisi dari baris {first} sampai {last} dan sampai kolom ke-{width}: terlalu "
+    "luas untuk dibaca. Hapus isi di luar tabel, atau salin tabelnya ke templat yang disediakan."
+)
+TOO_MUCH = (
+    "Berkas ini memuat terlalu banyak sel atau teks untuk satu impor. Bagi datanya menjadi "
+    "beberapa berkas, atau salin hanya kolom yang diperlukan ke templat yang disediakan."
+)
+
+
+@dataclass
+class Area:
+    """`errors`: the text of each error cell by (row, column), both from 1."""
+
+    text_cells: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def measure(sheet: bytes) -> Area:
+    """Refuse a sheet that is filled too far apart. `sheet` must have passed expat before."""
+    return _quick(sheet) or _Thorough().read(sheet)
+
+
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _quick(sheet: bytes) -> Area | None:
+    """Judge a sheet written the usual way and without error cells; None for any other.
+
+    Cells that are formatted but blank count here too, so a sheet that seems too wide is read again.
+    """
+    found = USUAL_CELL.findall(sheet)
+    plain = sheet[:1] == b"<" and b"\x00" not in sheet[:64]  # not UTF-16
+    usual = plain and len(found) == len(ANY_CELL.findall(sheet))
+    if not usual or b't="e"' in sheet or b"t='e'" in sheet:
+        return None
+    rows = {int(row) for row in {row for _, row in found}}
+    columns = {column_number(letters.decode()) for letters in {letters for letters, _ in found}}
+    return None if _too_wide(rows, columns) else Area(sheet.count(b't="s"'))
+
+
+def _too_wide(rows: Collection[int], columns: Collection[int]) -> bool:
+    beyond = max(rows, default=0) > MAX_ROW or max(columns, default=0) > MAX_COLUMN
+    return beyond or _span(rows) * _span(columns) > MAX_AREA
+
+
+def _span(places: Collection[int]) -> int:
+    return max(places) - min(places) + 1 if places else 0
+
+
+class _Thorough:
+    """Reads a sheet element by element, however it is written."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.errors: dict[tuple[int, int], str] = {}
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.elements = self.text_cells = self.row = self.column = 0
+        self.kind = ""
+
+    def read(self, sheet: bytes) -> Area:
+        self.parser.Parse(sheet, True)
+        if _too_wide(self.rows, self.columns):
+            first, last, width = min(self.rows), max(self.rows), max(self.columns)
+            raise WorkbookRefused(TOO_WIDE.format(first=first, last=last, width=width))
+        return Area(self.text_cells, self.errors)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise WorkbookRefused(TOO_MUCH)
+        local = tag[tag.rfind(" ") + 1 :]
+        if local == "c":
+            self._cell(attributes)
+        elif local in {"v", "is"}:
+            self._value()
+        elif local == "row":
+            self.row = _whole(attributes.get("r"), self.row + 1)
+            self.column = 0
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.kind = attributes.get("t", "")
+        found = REFERENCE.fullmatch(attributes.get("r", ""))
+        if found:
+            self.column, self.row = column_number(found[1]), int(found[2])
+        else:
+            self.column += 1
+
+    def _value(self) -> None:
+        if self.kind == "s":
+            self.text_cells += 1
+        elif self.kind == "e" and len(self.errors) < MAX_ERROR_CELLS:
+            self.errors[self.row, self.column] = ""
+            self.parser.CharacterDataHandler = self._error_text
+            self.parser.EndElementHandler = self._error_end
+        self.rows.add(self.row)
+        self.columns.add(self.column)
+
+    def _error_text(self, text: str) -> None:
+        self.errors[self.row, self.column] += text
+
+    def _error_end(self, _: str) -> None:
+        self.parser.CharacterDataHandler = None
+        self.parser.EndElementHandler = None
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else otherwise

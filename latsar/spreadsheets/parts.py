@@ -1,0 +1,153 @@
+"""One pass of expat over every XML part: what the reader can't see, and what would hurt it.
+
+What a sheet needs beyond plain XML is in areas.py.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from .areas import TOO_MUCH, measure
+from .errors import WorkbookRefused
+
+MAX_SHEET_BYTES = 64 * 1024 * 1024
+MAX_TEXT = 1024**3  # the longest shared text, once for every cell that may show it
+BOMS = (b"\xff\xfe", b"\xfe\xff")
+RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+STRICT_RELATION_ID = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
+
+DAMAGED_PART = (
+    "Berkas Excel ini rusak: bagian {name} tidak dapat dibaca. Buka di Excel, simpan ulang "
+    "sebagai .xlsx, lalu unggah lagi."
+)
+DOCTYPE = (
+    "Berkas ini memuat deklarasi XML (DOCTYPE) yang tidak pernah dibuat Excel, sehingga tidak "
+    "dibaca. Salin datanya ke templat yang disediakan, lalu unggah templat itu."
+)
+
+
+def looks_like_xml(start: bytes) -> bool:
+    return start.startswith(BOMS) or start.lstrip(b"\xef\xbb\xbf \t\r\n\x00")[:1] == b"<"
+
+
+@dataclass
+class Workbook:
+    """Where each sheet's part lies, and the error cells in it, by (row, column) from 1."""
+
+    parts: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+
+    def error_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
+        return self.errors.get(self.parts.get(sheet_name, ""), {})
+
+
+class PartScan:
+    """Collects over all parts of a workbook."""
+
+    def __init__(self) -> None:
+        self.longest_text = 0
+        self.text_cells = 0
+        self.sheets: list[tuple[str, str]] = []
+        self.relations: dict[str, str] = {}
+        self.errors: dict[str, dict[tuple[int, int], str]] = {}
+
+    def part(self, name: str) -> Part:
+        return Part(self, name)
+
+    def workbook(self) -> Workbook:
+        if self.longest_text * self.text_cells > MAX_TEXT:
+            raise WorkbookRefused(TOO_MUCH)
+        parts = {name: self.relations.get(relation, "") for name, relation in self.sheets}
+        return Workbook(parts, self.errors)
+
+
+class Part:
+    """Feeds one part to expat with the handlers that its root element calls for."""
+
+    def __init__(self, scan: PartScan, name: str) -> None:
+        self.scan = scan
+        self.name = name
+        # Old drawings are written by hand in HTML's manner; a sheet may never be one (_relation).
+        self.may_be_broken = name.lower().endswith(".vml")
+        self.broken = False
+        self.is_sheet: bool | None = None  # None: the root element is still to come
+        self.chunks: list[bytes] = []
+        self.size = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._root
+
+    def feed(self, chunk: bytes) -> None:
+        self._parse(chunk, last=False)
+        if self.is_sheet is not False:
+            self.chunks.append(chunk)
+            self.size += len(chunk)
+            if self.size > MAX_SHEET_BYTES:
+                raise WorkbookRefused(TOO_MUCH)
+
+    def close(self) -> None:
+        self._parse(b"", last=True)
+        if self.is_sheet:
+            area = measure(b"".join(self.chunks))
+            self.scan.text_cells += area.text_cells
+            self.scan.errors[posixpath.normpath(self.name)] = area.errors
+        self.chunks.clear()
+
+    def _parse(self, chunk: bytes, *, last: bool) -> None:
+        if self.broken:
+            return
+        try:
+            self.parser.Parse(chunk, last)
+        except expat.ExpatError as error:
+            if not self.may_be_broken:
+                raise WorkbookRefused(DAMAGED_PART.format(name=self.name)) from error
+            self.broken = True
+
+    def _doctype(self, *_: Any) -> None:
+        raise WorkbookRefused(DOCTYPE)
+
+    def _root(self, tag: str, _: dict[str, str]) -> None:
+        local = tag.rpartition(" ")[2]
+        # Any other part is only checked for being plain XML: no handler, full speed.
+        self.parser.StartElementHandler = None
+        self.is_sheet = local == "worksheet"
+        if local == "sst":
+            _SharedTexts(self)
+        elif local == "workbook":
+            self.parser.StartElementHandler = self._sheet
+        elif local == "Relationships" and self.name.lower() == "xl/_rels/workbook.xml.rels":
+            self.parser.StartElementHandler = self._relation
+
+    def _sheet(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag.endswith(" sheet"):
+            relation = attributes.get(RELATION_ID) or attributes.get(STRICT_RELATION_ID) or ""
+            self.scan.sheets.append((attributes.get("name", ""), relation))
+
+    def _relation(self, _: str, attributes: dict[str, str]) -> None:
+        target = attributes.get("Target", "")
+        if target.lower().endswith(".vml"):
+            raise WorkbookRefused(DAMAGED_PART.format(name=target))
+        path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+        self.scan.relations[attributes.get("Id", "")] = posixpath.normpath(path)
+
+
+class _SharedTexts:
+    """Measures the longest shared text: every cell that shows it gets a copy."""
+
+    def __init__(self, part: Part) -> None:
+        self.scan = part.scan
+        self.length = 0
+        part.parser.StartElementHandler = self._start
+        part.parser.CharacterDataHandler = self._text
+
+    def _start(self, tag: str, _: dict[str, str]) -> None:
+        if tag.endswith(" si"):
+            self.length = 0
+
+    def _text(self, text: str) -> None:
+        self.length += len(text)
+        self.scan.longest_text = max(self.scan.longest_text, self.length)

@@ -83,6 +83,10 @@ class Participant(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
+    @property
+    def is_active(self) -> bool:
+        return self.status == Status.ACTIVE
+
     def derive(self) -> None:
         """Fill what follows from other fields; bulk writers call it themselves."""
         self.grade_level = grade_level_of(self.grade)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
 from latsar.accounts.querysets import ScopedQuerySet
 
 from .choices import Status
+
+# The statuses of schedule.Enrollment that hold a seat; this app lies below that one.
+SEATED = ("enrolled", "completed")
 
 
 class ParticipantQuerySet(ScopedQuerySet):
@@ -24,6 +28,32 @@ class ParticipantQuerySet(ScopedQuerySet):
         if digits:
             condition |= Q(nip__contains=digits)
         return self.filter(condition)
+
+    def with_progress(self) -> Self:
+        """Annotate mentor and cohort; there is at most one open row of each, so none repeats."""
+        return self.annotate(
+            mentoring=FilteredRelation(
+                "mentorships", condition=Q(mentorships__ended_on__isnull=True)
+            ),
+            seating=FilteredRelation("enrollments", condition=Q(enrollments__status__in=SEATED)),
+            mentor_pk=F("mentoring__mentor_id"),
+            mentor_name=F("mentoring__mentor__name"),
+            mentor_mode=F("mentoring__mode"),
+            cohort_pk=F("seating__cohort_id"),
+            cohort_number=F("seating__cohort__number"),
+            cohort_starts_on=F("seating__cohort__starts_on"),
+        )
+
+    def mentored(self, yes: bool) -> Self:
+        """Keep those who have a mentor, or those who have none; after with_progress()."""
+        return self.filter(mentoring__isnull=not yes)
+
+    def seated(self, yes: bool) -> Self:
+        """Keep those who sit in a cohort, or those who don't; after with_progress()."""
+        return self.filter(seating__isnull=not yes)
+
+    def probation_ends_before(self, day: date) -> Self:
+        return self.filter(probation_ends_on__lt=day)
 
 
 class RosterImportQuerySet(ScopedQuerySet):

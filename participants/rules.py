@@ -11,6 +11,10 @@ from datetime import date
 
 # Bounds of a slip of the finger, not of the law.
 EARLIEST_YEAR, LATEST_YEAR = 1920, 2100
+# Said of a NIP outside one's scope: not where, not who.
+NIP_ELSEWHERE = (
+    "NIP sudah terdaftar di satker lain; hubungi PKSDM. Bila salah ketik, perbaiki NIP ini."
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class NipProblem(ValueError):
     """The NIP breaks its structure; the message is Indonesian."""
 
 
+class AppointmentProblem(NipProblem):
+    """The NIP and the TMT CPNS disagree."""
+
+
 def anniversary(day: date, years: int) -> date:
     """Return the same day `years` later; 29 February becomes 28 February."""
     try:
@@ -41,6 +49,16 @@ def anniversary(day: date, years: int) -> date:
 def probation_end(appointed_on: date) -> date:
     """Return the end of the one-year probation (PP 11/2017 art. 34)."""
     return anniversary(appointed_on, 1)
+
+
+WARNING_DAYS = 90
+
+
+def probation_urgency(ends_on: date, today: date) -> str:
+    """Return the tone of a probation's end: "late" when past, "action" when near, else ""."""
+    if ends_on < today:
+        return "late"
+    return "action" if (ends_on - today).days <= WARNING_DAYS else ""
 
 
 def grade_level_of(grade: str) -> str:
@@ -80,9 +98,9 @@ def parse_nip(nip: str) -> NipParts:
 
 
 def check_appointment(parts: NipParts, appointed_on: date) -> None:
-    """Raise NipProblem unless the NIP's year and month are those of the TMT."""
+    """Raise AppointmentProblem unless the NIP's year and month are those of the TMT."""
     if (appointed_on.year, appointed_on.month) != (parts.appointed_year, parts.appointed_month):
-        raise NipProblem(
+        raise AppointmentProblem(
             f"TMT CPNS {appointed_on:%d-%m-%Y} tidak sesuai NIP, yang memuat bulan "
             f"{parts.appointed_month:02d}-{parts.appointed_year}. Periksa keduanya."
         )

@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from latsar.spreadsheets.cells import shown
 from latsar.spreadsheets.errors import CellError, CellProblem
 from latsar.spreadsheets.reader import Sheet
 
-from .spec import CellChange, Column, Offices, Plan, PlannedRow, RosterSpec, shown
+from ..rules import NIP_ELSEWHERE
+from .spec import CellChange, Column, Offices, Plan, PlannedRow, RosterSpec
 
 NIPS_PER_QUERY = 10_000
-ELSEWHERE = "NIP sudah terdaftar di satker lain; hubungi PKSDM. Bila salah ketik, perbaiki NIP ini."
 
 
 def make_plan(spec: RosterSpec, offices: Offices, sheet: Sheet, *, lock: bool = False) -> Plan:
@@ -76,8 +77,6 @@ def _read_cell(column: Column, cell: Any, offices: Offices) -> Any:
 
 def cell_text(cell: Any) -> str:
     """Return a raw cell as the user knows it, short enough for a list."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
     return shown(cell)[:200]
 
 
@@ -119,7 +118,9 @@ def _match(
     for number, values, good in read:
         existing = stored.get(values.get("nip", ""))
         if existing is not None and existing.satker_id not in offices.mine:
-            plan.errors.append(CellError(number, spec.header_of("nip"), ELSEWHERE, values["nip"]))
+            plan.errors.append(
+                CellError(number, spec.header_of("nip"), NIP_ELSEWHERE, values["nip"])
+            )
         elif good and existing is None:
             plan.created.append(PlannedRow(number, values))
         elif good and existing is not None:

@@ -1,0 +1,146 @@
+"""Create, change, and change of status. What was typed is never lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from latsar.accounts.permissions import writes
+from latsar.audit.services import snapshot
+from latsar.errors import Refused, StaleVersion
+
+from ..forms import ParticipantForm, StatusForm
+from ..models import Participant
+from ..services import FIELDS, change_status, create_participant, update_participant
+from .people import crumbs
+
+
+def find(request: HttpRequest, pk: int) -> Participant:
+    people = Participant.objects.visible_to(request.user).with_satker()
+    return get_object_or_404(people, pk=pk)
+
+
+def refuse(form: Any, refusal: Refused) -> None:
+    """Put a refusal beside its field, or above the form."""
+    field = getattr(refusal, "field", None)
+    form.add_error(field if field in form.fields else None, refusal.message)
+
+
+@writes
+@require_http_methods(["GET", "POST"])
+def participant_create(request: HttpRequest) -> HttpResponse:
+    form = ParticipantForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = create_participant(actor=request.user, values=form.values)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(
+                request, f"{person.name} terdaftar di {person.satker}. Selanjutnya tugaskan mentor."
+            )
+            return redirect("participants:participant-detail", person.pk)
+    context = {
+        "crumbs": crumbs(("Tambah", None)),
+        "form": form,
+        "page_heading": "Tambah peserta",
+        "back_url": reverse("participants:participant-list"),
+    }
+    return render(request, "participants/form.html", context)
+
+
+@writes
+@require_http_methods(["GET", "POST"])
+def participant_update(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = find(request, pk)
+    form = ParticipantForm(request.POST or None, instance=find(request, pk), user=request.user)
+    stale: list[dict[str, Any]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"] or 0
+            saved = update_participant(
+                actor=request.user, participant_id=pk, version=version, values=form.values
+            )
+        except StaleVersion as refusal:
+            form, stale = newest(request, participant, form)
+            form.add_error(None, refusal.message)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"Data {saved.name} tersimpan.")
+            return redirect("participants:participant-detail", pk)
+    return render(request, "participants/form.html", update_context(participant, form, stale))
+
+
+def update_context(participant: Participant, form: Any, stale: Any) -> dict[str, Any]:
+    back = reverse("participants:participant-detail", args=[participant.pk])
+    return {
+        "crumbs": crumbs((participant.name, back), ("Ubah", None)),
+        "form": form,
+        "stale": stale,
+        "page_heading": f"Ubah data {participant.name}",
+        "back_url": back,
+    }
+
+
+def newest(
+    request: HttpRequest, participant: Participant, form: ParticipantForm
+) -> tuple[ParticipantForm, list[dict[str, Any]]]:
+    """Keep what was typed, take the newest version, and list what differs from what is stored."""
+    stored, typed = snapshot(participant, FIELDS), snapshot(form.instance, FIELDS)
+    differing = [
+        {"label": label, "before": stored[label], "after": typed[label]}
+        for label in stored
+        if stored[label] != typed[label]
+    ]
+    data = request.POST.copy()
+    data["version"] = str(participant.version)
+    again = ParticipantForm(data, instance=find(request, participant.pk), user=request.user)
+    again.is_valid()
+    return again, differing
+
+
+@writes
+@require_http_methods(["GET", "POST"])
+def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
+    participant = find(request, pk)
+    form = StatusForm(request.POST or None, participant=participant)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = change_status(
+                actor=request.user,
+                participant_id=pk,
+                version=int_or_zero(request.POST.get("version")),
+                status=form.cleaned_data["status"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"Status {saved.name}: {saved.get_status_display()}.")
+            return redirect("participants:participant-detail", pk)
+    return render(request, "participants/status.html", status_context(participant, form))
+
+
+def status_context(participant: Participant, form: StatusForm) -> dict[str, Any]:
+    back = reverse("participants:participant-detail", args=[participant.pk])
+    return {
+        "crumbs": crumbs((participant.name, back), ("Ubah status", None)),
+        "participant": participant,
+        "form": form,
+        "version": participant.version,
+        "back_url": back,
+        "action_url": "",
+        "verb": "Ubah status",
+        "question": f"Ubah status {participant.name}?",
+        "notice": "Mentor dan kursi angkatan tidak dilepas otomatis. Periksa keduanya setelah ini.",
+    }
+
+
+def int_or_zero(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

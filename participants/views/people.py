@@ -1,0 +1,90 @@
+"""List, detail and export of participants within the user's scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from latsar.audit.models import AuditEntry
+from latsar.clock import today
+
+from ..filters import ParticipantFilter
+from ..importer import export_workbook
+from ..importer.pages import xlsx
+from ..importer.roster import PARTICIPANTS
+from ..models import Participant
+from ..rules import parse_nip, probation_urgency
+from ..services import record_export
+from ..tables import ParticipantTable
+
+PER_PAGE = 50
+HISTORY = 50
+
+
+def crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    here = reverse("participants:participant-list") if last else None
+    return [("Beranda", reverse("reporting:home")), ("Peserta", here), *last]
+
+
+def filtered(request: HttpRequest) -> ParticipantFilter:
+    people = Participant.objects.visible_to(request.user).with_satker().with_progress()
+    return ParticipantFilter(request.GET, queryset=people, request=request)
+
+
+@require_GET
+def participant_list(request: HttpRequest) -> HttpResponse:
+    list_filter = filtered(request)
+    table = ParticipantTable(list_filter.qs)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    context = {
+        "crumbs": crumbs(),
+        "filter": list_filter,
+        "table": table,
+        "amount": table.paginator.count,
+        "is_filtered": any(request.GET.get(name) for name in list_filter.filters),
+        "export_query": request.GET.urlencode(),
+    }
+    return render(request, "participants/list.html", context)
+
+
+@require_GET
+def participant_export(request: HttpRequest) -> HttpResponse:
+    people = filtered(request).qs.order_by("satker__code", "name", "nip")
+    rows = list(people)
+    content = export_workbook(PARTICIPANTS, rows)
+    record_export(actor=request.user, what="Daftar peserta", amount=len(rows))
+    return xlsx(content, f"peserta-{today():%Y-%m-%d}.xlsx")
+
+
+@require_GET
+def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    people = Participant.objects.visible_to(request.user).with_satker().with_progress()
+    participant = get_object_or_404(people, pk=pk)
+    days = (participant.probation_ends_on - today()).days
+    context: dict[str, Any] = {
+        "crumbs": crumbs((participant.name, None)),
+        "participant": participant,
+        "parts": parse_nip(participant.nip),
+        "days_left": days,
+        "days_over": -days,
+        "urgency": probation_urgency(participant.probation_ends_on, today()),
+        "mentor": reachable(participant, "mentorships", "mentor", participant.mentor_pk, request),
+        "cohort": reachable(participant, "enrollments", "cohort", participant.cohort_pk, request),
+        "history": AuditEntry.objects.about(participant)[:HISTORY],
+    }
+    return render(request, "participants/detail.html", context)
+
+
+def reachable(
+    participant: Participant, relation: str, name: str, pk: int | None, request: HttpRequest
+) -> Any:
+    """Return a mentor or cohort when the user may open it; apps above are reached by relation."""
+    if pk is None:
+        return None
+    related = getattr(participant, relation).model._meta.get_field(name).related_model
+    return related.objects.visible_to(request.user).filter(pk=pk).first()

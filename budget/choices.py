@@ -21,6 +21,36 @@ class RateKind(models.TextChoices):
     CONTRIBUTION = "kontribusi", "Kontribusi per peserta"
 
 
+ALLOWANCE_KINDS = (RateKind.DIKLAT, RateKind.OUT_OF_TOWN, RateKind.IN_TOWN)
+COMPONENT_OF = {
+    RateKind.DIKLAT: Component.DAILY_ALLOWANCE,
+    RateKind.OUT_OF_TOWN: Component.DAILY_ALLOWANCE,
+    RateKind.IN_TOWN: Component.DAILY_ALLOWANCE,
+    RateKind.TRANSPORT_LOCAL: Component.TRANSPORT,
+    RateKind.TRANSPORT_ROUND_TRIP: Component.TRANSPORT,
+    RateKind.MENTOR_OFFLINE: Component.MENTOR_COST,
+    RateKind.MENTOR_ONLINE: Component.MENTOR_COST,
+    RateKind.CONTRIBUTION: Component.CONTRIBUTION_FEE,
+}
+# Unit and expenditure account (BAS) offered for a new rate; PKSDM may type others.
+UNIT_OF = {
+    Component.DAILY_ALLOWANCE: "OH",
+    Component.TRANSPORT: "PP",
+    Component.MENTOR_COST: "OK",
+    Component.CONTRIBUTION_FEE: "OK",
+}
+ACCOUNT_OF = {
+    RateKind.DIKLAT: "524111",
+    RateKind.OUT_OF_TOWN: "524111",
+    RateKind.IN_TOWN: "524113",
+    RateKind.TRANSPORT_LOCAL: "524113",
+    RateKind.TRANSPORT_ROUND_TRIP: "524111",
+    RateKind.MENTOR_OFFLINE: "522151",
+    RateKind.MENTOR_ONLINE: "522151",
+    RateKind.CONTRIBUTION: "522191",
+}
+
+
 class DayKind(models.TextChoices):
     CLASSICAL = "classical", "Hari klasikal"
     TRAVEL = "travel", "Hari perjalanan"

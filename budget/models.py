@@ -1,11 +1,14 @@
-"""Budget requests per satker: lines with their formula and legal basis. All money is whole rupiah."""
+"""Budget requests per satker: lines with formula and legal basis. Money is whole rupiah."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province, Satker
@@ -159,14 +162,33 @@ class BudgetRequest(models.Model):
                 condition=Q(status__in=Status.values), name="budget_status_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.APPROVED) | ~Q(decided_by=F("submitted_by")),
+                condition=~Q(status=Status.APPROVED)
+                | (
+                    Q(submitted_by__isnull=False, decided_by__isnull=False)
+                    & ~Q(decided_by=F("submitted_by"))
+                ),
                 name="budget_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=(Status.DRAFT, Status.CANCELLED))
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="budget_submission_has_author",
             ),
         ]
 
     def __str__(self) -> str:
         revision = f" revisi {self.revision}" if self.revision else ""
         return f"Usulan anggaran {self.satker} TA {self.fiscal_year}{revision}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:request-detail", args=[self.pk])
+
+    @property
+    def since(self) -> datetime:
+        """When the request came to its present status."""
+        if self.status == Status.SUBMITTED and self.submitted_at:
+            return self.submitted_at
+        return self.decided_at or self.updated_at
 
 
 class BudgetLine(models.Model):
@@ -215,6 +237,14 @@ class BudgetLine(models.Model):
     @property
     def formula(self) -> str:
         return formula(self.factors, self.unit_price)
+
+    @property
+    def is_capped(self) -> bool:
+        """True when its rate is an upper limit: an SBM allowance, or any rate that is settled."""
+        if self.rate is None:
+            return False
+        settled = self.rate.provenance != Provenance.PROVISIONAL
+        return self.component == Component.DAILY_ALLOWANCE or settled
 
 
 class BudgetComment(models.Model):

@@ -63,6 +63,8 @@ class LineSpec:
             "description": self.description,
             "factors": [factor.as_dict() for factor in self.factors],
             "unit_price": self.price.amount,
+            "rate": self.price.rate_id,
+            "basis": self.price.basis,
         }
 
 

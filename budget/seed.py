@@ -11,23 +11,23 @@ from pathlib import Path
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province
 
-from .choices import Component, DayKind, RateKind
+from .choices import ACCOUNT_OF, COMPONENT_OF, UNIT_OF, Component, DayKind, RateKind
 from .models import AllowanceRule, Rate
 
 DATA = Path(__file__).resolve().parent / "data" / "sbm_uang_harian.csv"
 SBM_2026 = "PMK 32 Tahun 2025 (SBM TA 2026)"
 PROVISIONAL = "Sementara; belum ada penetapan, harap diganti PKSDM"
 ALLOWANCE_COLUMNS = (
-    (RateKind.DIKLAT, "diklat", "524111"),
-    (RateKind.OUT_OF_TOWN, "luar_kota", "524111"),
-    (RateKind.IN_TOWN, "dalam_kota_lebih_8_jam", "524113"),
+    (RateKind.DIKLAT, "diklat"),
+    (RateKind.OUT_OF_TOWN, "luar_kota"),
+    (RateKind.IN_TOWN, "dalam_kota_lebih_8_jam"),
 )
 # Only transport within a town has a source (SBM of older years); the others are placeholders.
 NATIONAL = (
-    (Component.TRANSPORT, RateKind.TRANSPORT_LOCAL, 150_000, "PP", "524113"),
-    (Component.TRANSPORT, RateKind.TRANSPORT_ROUND_TRIP, 1_500_000, "PP", "524111"),
-    (Component.MENTOR_COST, RateKind.MENTOR_OFFLINE, 300_000, "OK", "522151"),
-    (Component.MENTOR_COST, RateKind.MENTOR_ONLINE, 150_000, "OK", "522151"),
+    (RateKind.TRANSPORT_LOCAL, 150_000),
+    (RateKind.TRANSPORT_ROUND_TRIP, 1_500_000),
+    (RateKind.MENTOR_OFFLINE, 300_000),
+    (RateKind.MENTOR_ONLINE, 150_000),
 )
 RULES = (
     (DayKind.CLASSICAL, RateKind.DIKLAT, None, True),
@@ -66,7 +66,7 @@ def allowance_rates(year: int) -> list[Rate]:
             scope_code=row["province_code"],
             amount=int(row[column]),
             unit="OH",
-            account_code=account,
+            account_code=ACCOUNT_OF[kind],
             legal_basis=SBM_2026,
             provenance=(
                 Provenance.SECONDARY
@@ -75,21 +75,21 @@ def allowance_rates(year: int) -> list[Rate]:
             ),
         )
         for row in rows
-        for kind, column, account in ALLOWANCE_COLUMNS
+        for kind, column in ALLOWANCE_COLUMNS
     ]
 
 
 def national_rates(year: int) -> list[Rate]:
     return [
         Rate(
-            component=component,
+            component=COMPONENT_OF[kind],
             kind=kind,
             fiscal_year=year,
             amount=amount,
-            unit=unit,
-            account_code=account,
+            unit=UNIT_OF[COMPONENT_OF[kind]],
+            account_code=ACCOUNT_OF[kind],
             legal_basis=PROVISIONAL,
             provenance=Provenance.PROVISIONAL,
         )
-        for component, kind, amount, unit, account in NATIONAL
+        for kind, amount in NATIONAL
     ]

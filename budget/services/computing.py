@@ -14,6 +14,7 @@ from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
 from mentors.choices import Mode
 from mentors.models import Mentorship
+from participants.choices import Status
 from participants.models import Participant
 from schedule.choices import DayMode
 from schedule.models import Cohort, Enrollment
@@ -32,7 +33,7 @@ PERSON = "orang"
 
 @dataclass
 class Basis:
-    """One satker's side of the computation; `groups` holds each group with its center's province."""
+    """One satker's side of the computation; `groups`: each with the code of its province."""
 
     satker: Satker
     registered: int = 0
@@ -86,7 +87,11 @@ def collect(satkers: Sequence[Satker], year: int) -> dict[int, Basis]:
     )
     for satker_id, amount in registered.annotate(amount=Count("pk")):
         bases[satker_id].registered = amount
-    pairs = Mentorship.objects.open().filter(participant__satker__in=bases).order_by()
+    pairs = (
+        Mentorship.objects.open()
+        .filter(participant__satker__in=bases, participant__status=Status.ACTIVE)
+        .order_by()
+    )
     for satker_id, mode, amount in pairs.values_list("participant__satker", "mode").annotate(
         amount=Count("pk")
     ):
@@ -225,7 +230,9 @@ def basis_changes(request: BudgetRequest) -> list[tuple[str, str, str]]:
 
 
 def words(line: dict[str, Any] | None) -> str:
-    return formula(line["factors"], line["unit_price"]) if line else "tidak ada"
+    if line is None:
+        return "tidak ada"
+    return f"{formula(line['factors'], line['unit_price'])} ({line['basis']})"
 
 
 def lacks_of(request: BudgetRequest) -> list[str]:

@@ -1,0 +1,204 @@
+"""Submitting, returning, approving, cancelling and revising; each a locked transition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from latsar.accounts.models import User
+from latsar.accounts.permissions import require_pksdm, require_province, require_write
+from latsar.audit.services import record
+from latsar.errors import Forbidden, Refused, StaleVersion
+from latsar.organizations.models import Satker
+
+from ..choices import Status, Verb
+from ..models import BudgetLine, BudgetRequest
+from ..workflow import TRANSITIONS, is_own, may_revise
+from .computing import collect
+from .drafting import locked_current, new_revision, refresh_total, satkers_of
+from .editing import write_comment
+
+ACTIONS = {
+    Verb.SUBMIT: "budget.submitted",
+    Verb.RETURN: "budget.returned",
+    Verb.APPROVE: "budget.approved",
+    Verb.CANCEL: "budget.cancelled",
+}
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: User,
+    request_id: int,
+    verb: str,
+    version: int,
+    note: str = "",
+    line_id: int | None = None,
+) -> BudgetRequest:
+    """Move one request. `version` is what the actor saw; a second decision on it is refused."""
+    require_write(actor)
+    request = locked_request(actor, request_id)
+    if request.version != version:
+        raise StaleVersion(
+            f"{request} sudah {request.get_status_display().lower()} atau diubah sejak halaman "
+            "Anda dibuka. Periksa isi terbarunya, lalu ulangi bila masih perlu."
+        )
+    line = request.lines.filter(pk=line_id).first() if line_id else None
+    move(actor, request, verb, note=note.strip(), line=line)
+    return request
+
+
+def locked_request(actor: User, request_id: int) -> BudgetRequest:
+    request = (
+        BudgetRequest.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("satker__province")
+        .filter(pk=request_id)
+        .first()
+    )
+    if request is None:
+        raise Forbidden("Usulan anggaran ini tidak ada atau di luar kewenangan akun Anda.")
+    return request
+
+
+def move(
+    actor: User,
+    request: BudgetRequest,
+    verb: str,
+    *,
+    note: str = "",
+    line: BudgetLine | None = None,
+) -> None:
+    """Guard, write and record one transition of a locked request."""
+    target = guarded_target(actor, request, verb)
+    if verb in (Verb.RETURN, Verb.CANCEL) and not note:
+        raise Refused("Tulis catatan atau alasannya, agar satker tahu apa yang perlu diperbaiki.")
+    before = request.get_status_display()
+    if verb == Verb.SUBMIT:
+        freeze(request)
+        request.submitted_by, request.submitted_at = actor, timezone.now()
+        request.decided_by = request.decided_at = None
+    else:
+        request.decided_by, request.decided_at = actor, timezone.now()
+    request.status = target
+    request.version += 1
+    request.save()
+    if note:
+        write_comment(actor, request, note, line)
+    after = {"status": request.get_status_display(), "jumlah (Rp)": request.total}
+    record(actor, ACTIONS[Verb(verb)], request, before={"status": before}, after=after, reason=note)
+
+
+def guarded_target(actor: User, request: BudgetRequest, verb: str) -> Status:
+    target, roles = TRANSITIONS.get((request.status, verb), (None, frozenset()))
+    if target is None or not request.is_current:
+        raise Refused(
+            f"{request} berstatus {request.get_status_display().lower()}; "
+            f"tindakan “{Verb(verb).label}” tidak berlaku lagi."
+        )
+    if actor.role not in roles:
+        raise Forbidden(f"Akun ini tidak berwenang untuk tindakan “{Verb(verb).label}”.")
+    if verb == Verb.APPROVE and is_own(actor, request):
+        raise Forbidden(
+            f"{request} Anda ajukan sendiri. Persetujuan harus dari akun PKSDM lain (empat mata)."
+        )
+    return target
+
+
+def freeze(request: BudgetRequest) -> None:
+    """Keep what the request was computed from; it never changes with the roster."""
+    lines = list(request.lines.all())
+    if not lines or not request.total:
+        raise Refused(f"{request} belum punya baris bernilai. Hitung ulang sebelum mengajukan.")
+    basis = collect([request.satker], request.fiscal_year)[request.satker_id]
+    request.snapshot = {
+        **basis.as_dict(),
+        "people": basis.people,
+        "total": request.total,
+        "lines": [line_snapshot(line) for line in lines],
+    }
+
+
+def line_snapshot(line: BudgetLine) -> dict[str, Any]:
+    return {
+        "component": line.component,
+        "description": line.description,
+        "account_code": line.account_code,
+        "factors": line.factors,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "amount": line.amount,
+        "basis": line.basis,
+        "is_provisional": line.is_provisional,
+        "override_reason": line.override_reason,
+    }
+
+
+@transaction.atomic
+def submit_province(*, actor: User, province_satker: Satker, year: int) -> list[BudgetRequest]:
+    """Submit every draft and returned request of a province, all or none."""
+    require_province(actor)
+    return move_all(
+        actor,
+        province_satker,
+        year,
+        Verb.SUBMIT,
+        (Status.DRAFT, Status.RETURNED),
+        "Tidak ada draf usulan anggaran {place} untuk diajukan. Susun drafnya dahulu.",
+    )
+
+
+@transaction.atomic
+def approve_province(*, actor: User, province_satker: Satker, year: int) -> list[BudgetRequest]:
+    """Approve every submitted request of a province, all or none (PKSDM, four eyes)."""
+    require_pksdm(actor)
+    return move_all(
+        actor,
+        province_satker,
+        year,
+        Verb.APPROVE,
+        (Status.SUBMITTED,),
+        "Tidak ada usulan anggaran {place} yang menunggu persetujuan.",
+    )
+
+
+def move_all(
+    actor: User,
+    province_satker: Satker,
+    year: int,
+    verb: Verb,
+    statuses: Sequence[Status],
+    nothing: str,
+) -> list[BudgetRequest]:
+    current = locked_current(satkers_of(actor, province_satker), year).values()
+    requests = [request for request in current if request.status in statuses]
+    if not requests:
+        raise Refused(nothing.format(place=province_satker))
+    for request in requests:
+        move(actor, request, verb)
+    return requests
+
+
+@transaction.atomic
+def revise(*, actor: User, request_id: int, version: int) -> BudgetRequest:
+    """Open a new revision of an approved or cancelled request, with the same lines, as a draft."""
+    require_write(actor)
+    previous = locked_request(actor, request_id)
+    if previous.version != version:
+        raise StaleVersion
+    if not may_revise(actor, previous):
+        raise Refused(f"{previous} belum disetujui, jadi dapat diubah langsung tanpa revisi.")
+    lines = list(previous.lines.all())
+    request = new_revision(previous.satker, previous.fiscal_year, previous)
+    for line in lines:
+        line.pk, line.request = None, request
+    BudgetLine.objects.bulk_create(lines)
+    request.basis = previous.basis
+    refresh_total(request)
+    record(actor, "budget.revised", request, after={"jumlah (Rp)": request.total})
+    return request

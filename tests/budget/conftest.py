@@ -1,0 +1,3 @@
+from tests.budget.scene import scene
+
+__all__ = ["scene"]

@@ -64,7 +64,7 @@ class MentorFilter(filters.FilterSet):
             offices = Satker.objects.visible_to(user).order_by("code")
             if province:
                 offices = offices.filter(province__code=province)
-            self.filters["satker"].queryset = offices
+            self.filters["satker"].field.queryset = offices
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Mentor]:
         return queryset.search(value)

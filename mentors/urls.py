@@ -1,11 +1,20 @@
 from django.urls import path
 
-from .views import assignment, mentors, pairs
+from .views import assignment, imports, mentors, pairs
 
 app_name = "mentors"
 urlpatterns = [
     path("", mentors.mentor_list, name="mentor-list"),
     path("tambah/", mentors.mentor_create, name="mentor-create"),
+    path("ekspor/", imports.mentor_export, name="mentor-export"),
+    path("impor/", imports.mentor_import, name="mentor-import"),
+    path("impor/templat/", imports.mentor_import_template, name="mentor-import-template"),
+    path("impor/<int:pk>/", imports.mentor_import_check, name="mentor-import-check"),
+    path(
+        "impor/<int:pk>/berkas-bertanda/",
+        imports.mentor_import_marked,
+        name="mentor-import-marked",
+    ),
     path("penugasan/", assignment.assignment, name="assignment"),
     path("penugasan/otomatis/", assignment.run, name="assignment-run"),
     path("penugasan/<int:pk>/", assignment.pick, name="assignment-pick"),

@@ -40,20 +40,22 @@ class Place:
     other_mode: Mode | None = None
 
 
+def filtered(request: HttpRequest) -> MentorFilter:
+    mentors = Mentor.objects.visible_to(request.user).with_satker().with_load()
+    return MentorFilter(request.GET, queryset=mentors, user=request.user)
+
+
 @require_GET
 def mentor_list(request: HttpRequest) -> HttpResponse:
-    found = MentorFilter(
-        request.GET,
-        queryset=Mentor.objects.visible_to(request.user).with_satker().with_load(),
-        user=request.user,
-    )
+    found = filtered(request)
     table = MentorTable(found.qs)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
     context = {
         "crumbs": crumbs(),
         "filter": found,
         "table": table,
         "is_filtered": any(request.GET.get(name) for name in found.filters),
+        "export_query": request.GET.urlencode(),
     }
     return render(request, "mentors/list.html", context)
 

@@ -136,15 +136,14 @@ def test_a_shortage_is_counted_in_mentors() -> None:
     people = [Candidate(n, str(n), "53") for n in range(10, 20)]
     full = Guide(1, "1", "53", taken=(1, 2, 3, 4))
     reasons = {reason for _, reason in pair_up(people[:6], [full]).unplaced}
-    assert reasons == {
-        "Semua mentor di provinsi ini sudah penuh; kurang 1 mentor untuk 5 peserta."
-    }
+    assert reasons == {"Semua mentor di provinsi ini sudah penuh; kurang 1 mentor untuk 5 peserta."}
     reasons = {reason for _, reason in pair_up(people[:6], []).unplaced}
     assert reasons == {"Belum ada mentor di provinsi ini; kurang 2 mentor untuk 6 peserta."}
 
 
 @pytest.mark.parametrize(
-    ("people", "free", "expected"), [(0, 0, 0), (1, 0, 1), (5, 0, 1), (6, 0, 2), (115, 115, 0), (3, 9, 0)]
+    ("people", "free", "expected"),
+    [(0, 0, 0), (1, 0, 1), (5, 0, 1), (6, 0, 2), (115, 115, 0), (3, 9, 0)],
 )
 def test_mentors_needed(people: int, free: int, expected: int) -> None:
     assert mentors_needed(people, free) == expected

@@ -86,14 +86,14 @@ def date_range(first: date, last: date) -> str:
 
 
 def time_zoned(moment: datetime, zone: str = "Asia/Jakarta") -> str:
-    """Return "12 Januari 2026 09.30 WITA" in the zone named (one of Indonesia's)."""
+    """Return "12 Januari 2026 09.30 WITA" in the zone named."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{date_long(local.date())} {local:%H.%M} {ZONES[zone]}"
+    return f"{date_long(local.date())} {local:%H.%M} {ZONES.get(zone) or local.tzname()}"
 
 
 def nip_spaced(nip: str) -> str:
-    """Return "19980217 202506 1 001"; anything but 18 characters is returned as it is."""
-    if len(nip) != 18:
+    """Return "19980217 202506 1 001"; anything but 18 digits is returned as it is."""
+    if len(nip) != 18 or not nip.isdigit():
         return nip
     return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
 

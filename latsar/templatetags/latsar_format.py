@@ -48,8 +48,18 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "date_short": local_date(formatting.date_short),
     "time_zoned": local_time,
     "nip": formatting.nip_spaced,
+    "nip_spaced": formatting.nip_spaced,
     "joined": formatting.joined,
 }
 
 for name, function in FILTERS.items():
     register.filter(name, empty_stays_empty(function))
+
+
+@register.filter
+def date_range(first: date | None, last: date | None) -> str:
+    """{{ first|date_range:last }} gives "2–27 Februari 2026"; either may be missing."""
+    if first and last:
+        return formatting.date_range(first, last)
+    known = first or last
+    return formatting.date_long(known) if known else ""

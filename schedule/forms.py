@@ -35,7 +35,19 @@ def choices_of(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
 class CohortForm(forms.ModelForm):
     """A cohort; number and 25 days follow by themselves. Of an existing one the organiser stays."""
 
+    online_link = forms.URLField(
+        label="Tautan daring",
+        required=False,
+        assume_scheme="https",
+        help_text="Alamat ruang belajar daring, diawali https://",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    online_link = forms.URLField(
+        label="Tautan daring",
+        required=False,
+        assume_scheme="https",
+        help_text="Alamat ruang belajar daring, diawali https://",
+    )
 
     class Meta:
         model = Cohort
@@ -54,7 +66,6 @@ class CohortForm(forms.ModelForm):
             "training_center": "Kosongkan untuk memakai lembaga pelatihan provinsi penyelenggara.",
             "saturday_allowed": "Tanpa tanda ini hari Sabtu dilewati saat jadwal disusun.",
             "place": "Kosongkan bila di lembaga pelatihan.",
-            "online_link": "Alamat ruang belajar daring, diawali https://",
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

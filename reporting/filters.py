@@ -17,9 +17,7 @@ class LetterFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="Cari nomor, hal, penerima", method="search")
     kind = filters.ChoiceFilter(label="Jenis", choices=LetterKind.choices, empty_label="Semua")
-    status = filters.ChoiceFilter(
-        label="Status", choices=LetterStatus.choices, empty_label="Semua"
-    )
+    status = filters.ChoiceFilter(label="Status", choices=LetterStatus.choices, empty_label="Semua")
     tahun = filters.ChoiceFilter(
         label="Tahun anggaran", field_name="fiscal_year", choices=(), empty_label="Semua"
     )

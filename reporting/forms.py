@@ -125,7 +125,7 @@ class IssueForm(forms.Form):
         label="Nomor dari sistem lain",
         required=False,
         max_length=80,
-        help_text="Diisi hanya bila nomor diberikan sistem lain, misalnya agenda persuratan kantor.",
+        help_text="Diisi hanya bila nomor diberikan sistem lain, misalnya agenda kantor.",
     )
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
@@ -211,5 +211,7 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > self.LIMIT:
-            raise ValidationError("Berkas lebih besar dari 5 MB; surat terbitan selalu lebih kecil.")
+            raise ValidationError(
+                "Berkas lebih besar dari 5 MB; surat selalu lebih kecil."
+            )
         return file

@@ -53,7 +53,7 @@ class LetterSettings(models.Model):
         "pola nomor",
         max_length=80,
         default="{urut}/{klasifikasi}-{jenis}/{unit}/{tahun}",
-        help_text="Bagian: {urut}, {klasifikasi}, {jenis}, {unit}, {bulan}, {bulan_romawi}, {tahun}.",
+        help_text="Bagian yang tersedia dijelaskan di samping; wajib: {urut} dan {tahun}.",
     )
     archive_code = models.CharField("kode klasifikasi", max_length=20, default="SDM.02")
     type_code = models.CharField(
@@ -176,7 +176,9 @@ class Letter(models.Model):
                 name="letter_own_number_has_sequence",
             ),
             models.CheckConstraint(
-                condition=(Q(status=LetterStatus.VOID, voided_at__isnull=False) & ~Q(void_reason=""))
+                condition=(
+                    Q(status=LetterStatus.VOID, voided_at__isnull=False) & ~Q(void_reason="")
+                )
                 | (~Q(status=LetterStatus.VOID) & Q(voided_at__isnull=True, void_reason="")),
                 name="letter_void_has_moment_and_reason",
             ),
@@ -192,8 +194,20 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number or '(konsep)'}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        touches_content = fields is None or bool(set(fields) - VOID_FIELDS)
+        if touches_content and not self._state.adding and self.is_out():
+            raise FrozenLetter("An issued letter never changes.")
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("reporting:letter-detail", args=[self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.is_out():
+            raise FrozenLetter("An issued letter is never deleted.")
+        return super().delete(*args, **kwargs)
 
     @property
     def is_draft(self) -> bool:
@@ -215,15 +229,3 @@ class Letter(models.Model):
     def is_out(self) -> bool:
         """Whether the letter as stored is issued, whatever this object says."""
         return Letter.objects.published().filter(pk=self.pk).exists()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        fields = kwargs.get("update_fields")
-        if not self._state.adding and (fields is None or set(fields) - VOID_FIELDS):
-            if self.is_out():
-                raise FrozenLetter("An issued letter never changes.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.is_out():
-            raise FrozenLetter("An issued letter is never deleted.")
-        return super().delete(*args, **kwargs)

@@ -18,8 +18,7 @@ class LetterTable(tables.Table):
     satker = tables.Column(verbose_name="Satker", order_by="satker__code")
     recipient = tables.Column(verbose_name="Kepada", orderable=False)
     status = tables.TemplateColumn(
-        template_name="reporting/_letter_status.html",
-        extra_context={"letter": None},
+        template_name="reporting/_letter_status_cell.html",
         verbose_name="Status",
     )
 

@@ -48,6 +48,8 @@ SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where the public reaches this server; printed on letters, as the address that verifies them.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 
 DEMO_PASSWORD_DEFAULT = "latsar-demo-2026"  # noqa: S105 - public, and refused unless DEBUG
 DEMO_PASSWORD = env.str("LATSAR_DEMO_PASSWORD", default=DEMO_PASSWORD_DEFAULT)

@@ -15,7 +15,7 @@ from .sources import Defaults, Scope, Values
 
 
 class Kind(Protocol):
-    """The interface of the modules place_request, budget_request, duty_release, mentor_appointment."""
+    """What each module of a kind offers."""
 
     TEMPLATE: str
     ATTACHMENTS: int

@@ -30,9 +30,7 @@ def defaults(scope: Scope) -> Defaults:
 
 
 def content(scope: Scope) -> Values:
-    pairs = scope.pairs().order_by(
-        "mentor__satker__code", "mentor__name", "mentor__nip", "slot"
-    )
+    pairs = scope.pairs().order_by("mentor__satker__code", "mentor__name", "mentor__nip", "slot")
     guided: dict[Mentor, list[Mentorship]] = {}
     for pair in pairs:
         guided.setdefault(pair.mentor, []).append(pair)

@@ -1,4 +1,4 @@
-"""How a letter's number is written: a pattern of named parts, editable per office. Pure functions."""
+"""How a letter's number is written: a pattern of named parts. Pure functions."""
 
 from __future__ import annotations
 
@@ -81,9 +81,7 @@ def check_pattern(pattern: str) -> None:
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PARTS)
-        raise Refused(
-            f"Bagian {{{unknown[0]}}} tidak dikenal. Bagian yang dapat dipakai: {known}."
-        )
+        raise Refused(f"Bagian {{{unknown[0]}}} tidak dikenal. Bagian yang dapat dipakai: {known}.")
     if any(spec or conversion for _, _, spec, conversion in pieces):
         raise Refused("Bagian pola ditulis tanpa tambahan, misalnya {urut}, bukan {urut:03d}.")
     for needed, why in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from latsar.formatting import number
 from schedule.models import Enrollment
 
 from .sources import (
@@ -68,6 +69,7 @@ def content(scope: Scope) -> Values:
     offices = {seat.participant.satker_id for seat in taken}
     return {
         "total": order,
+        "total_text": number(order),
         "people": counted(order, "orang"),
         "offices": counted(len(offices), "satuan kerja"),
         "where": scope.where,
@@ -86,7 +88,7 @@ def lacks(scope: Scope, content: Values) -> list[str]:
     elsewhere = scope.seats().count() - content["total"]
     if elsewhere:
         found.append(
-            f"{elsewhere} peserta terjadwal di lembaga pelatihan lain dan tidak tercantum."
+            f"{number(elsewhere)} peserta terjadwal di lembaga pelatihan lain dan tidak tercantum."
         )
     if scope.center is None:
         found.append("Lembaga pelatihan provinsi ini belum diatur di Referensi.")

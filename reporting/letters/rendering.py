@@ -54,7 +54,7 @@ def stylesheets(paper: str, marked: bool) -> list[CSS]:
 def qr_code(url: str) -> str:
     """The code as an image inside the page; error level M survives a stamp's edge or a fold."""
     return segno.make(url, error="m", micro=False).svg_data_uri(
-        border=0, scale=1, unit="mm", omitsize=True, svgclass=None, lineclass=None
+        border=0, omitsize=True, svgclass=None, lineclass=None
     )
 
 

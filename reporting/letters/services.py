@@ -127,9 +127,7 @@ def require_draft(letter: Letter, version: int) -> None:
 
 
 @transaction.atomic
-def update_draft(
-    *, actor: User, letter: Letter, version: int, fields: Mapping[str, Any]
-) -> Letter:
+def update_draft(*, actor: User, letter: Letter, version: int, fields: Mapping[str, Any]) -> Letter:
     """Change a draft's own words. `fields` are of EDITABLE."""
     stored = locked(actor, letter)
     require_draft(stored, version)

@@ -19,7 +19,7 @@ from participants.models import Participant
 from schedule.choices import CohortStatus, DayMode
 from schedule.models import Cohort, Enrollment, TrainingDay
 
-from .wording import counted, date_list, date_span
+from .wording import counted, date_lines, date_span
 
 Values = dict[str, Any]
 
@@ -89,7 +89,6 @@ class Scope:
         )
 
 
-
 def person(participant: Participant, order: int) -> Values:
     """What a list prints of a participant."""
     return {
@@ -131,9 +130,9 @@ def cohort_row(cohort: Cohort, size: int, days: dict[str, list[date]]) -> Values
         "level": f"Golongan {cohort.grade_level}",
         "size": number(size),
         "span": date_span(every[0], every[-1]) if every else "",
-        "online": date_list(online) if online else "",
+        "online": date_lines(online),
         "online_days": len(online),
-        "classical": date_list(classical) if classical else "",
+        "classical": date_lines(classical),
         "classical_days": len(classical),
         "place": cohort.place or cohort.training_center.name,
     }

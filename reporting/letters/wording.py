@@ -29,8 +29,6 @@ def letterhead(name: str) -> list[str]:
     return [name.upper()]
 
 
-
-
 def date_runs(days: Iterable[date]) -> list[list[date]]:
     """Group days into runs that a reader sees as one, e.g. Monday to Friday."""
     ordered = sorted(days)
@@ -38,17 +36,14 @@ def date_runs(days: Iterable[date]) -> list[list[date]]:
     return [[day for _, day in run] for _, run in keyed]
 
 
-def date_list(days: Iterable[date]) -> str:
-    """Return "2–6, 9–13 dan 18 Februari, serta 2–4 Maret 2026": month by month, runs joined."""
+def date_lines(days: Iterable[date]) -> list[str]:
+    """Return a line a month: "9–13, 18–20 dan 23–27 Februari 2026", then "2–6 Maret 2026"."""
     runs = [piece for run in date_runs(days) for piece in split_by_month(run)]
-    parts = []
+    lines = []
     for (year, month), group in groupby(runs, key=lambda run: (run[0].year, run[0].month)):
         spans = [str(r[0].day) if len(r) == 1 else f"{r[0].day}–{r[-1].day}" for r in group]
-        parts.append((year, f"{comma_and(spans)} {month_name(month)}"))
-    years = {year for year, _ in parts}
-    if len(years) == 1:
-        return f"{'; '.join(text for _, text in parts)} {years.pop()}"
-    return "; ".join(f"{text} {year}" for year, text in parts)
+        lines.append(f"{comma_and(spans)} {month_name(month)} {year}")
+    return lines
 
 
 def split_by_month(run: Sequence[date]) -> list[list[date]]:
@@ -65,8 +60,10 @@ def date_span(first: date, last: date) -> str:
     if first == last:
         return date_long(first)
     start = f"{first.day} {month_name(first.month)}"
-    return f"{start} s.d. {date_long(last)}" if first.year == last.year else (
-        f"{start} {first.year} s.d. {date_long(last)}"
+    return (
+        f"{start} s.d. {date_long(last)}"
+        if first.year == last.year
+        else (f"{start} {first.year} s.d. {date_long(last)}")
     )
 
 

@@ -219,9 +219,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if answer := refuse_unless_draft(request, letter):
         return answer
-    form = IssueForm(
-        request.POST or None, letter=letter, initial={"version": letter.version}
-    )
+    form = IssueForm(request.POST or None, letter=letter, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
         issued = attempt(
             form,

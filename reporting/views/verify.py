@@ -26,9 +26,7 @@ def public(response: HttpResponse) -> HttpResponse:
 @login_not_required
 @require_GET
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    letter = (
-        Letter.objects.published().select_related("satker").filter(verify_token=token).first()
-    )
+    letter = Letter.objects.published().select_related("satker").filter(verify_token=token).first()
     if letter is None:
         context = {"form": FileForm()}
         return public(render(request, "reporting/verify_unknown.html", context, status=404))

@@ -9,19 +9,18 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from latsar.formatting import number
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
 from mentors.choices import Mode
 from mentors.models import Mentorship
 from participants.choices import Status
 from participants.models import Participant
-from schedule.choices import DayMode
+from schedule.choices import CohortStatus, DayMode
 from schedule.models import Cohort, Enrollment
 
 from ..choices import Component, DayKind, RateKind
-from ..models import AllowanceRule, BudgetRequest, Rate
-from ..rules import NO_RATE, AllowanceDays, Factor, Group, LineSpec, Price, formula
+from ..models import AllowanceRule, Rate
+from ..rules import NO_RATE, AllowanceDays, Factor, Group, LineSpec, Price
 
 DAY_WORDS = {
     DayKind.CLASSICAL: "Uang harian hari klasikal",
@@ -36,15 +35,21 @@ class Basis:
     """One satker's side of the computation; `groups`: each with the code of its province."""
 
     satker: Satker
-    registered: int = 0
+    registered: dict[str, str] = field(default_factory=dict)  # NIP: name
     people: list[dict[str, Any]] = field(default_factory=list)
     groups: list[tuple[Group, str]] = field(default_factory=list)
     mentored: Counter[str] = field(default_factory=Counter)
     unplanned: int = 0  # people in a cohort without days
 
+    @property
+    def unscheduled(self) -> list[str]:
+        """The names of those without a seat: they earn nothing yet."""
+        seated = {person["nip"] for person in self.people}
+        return [name for nip, name in self.registered.items() if nip not in seated]
+
     def as_dict(self) -> dict[str, Any]:
         return {
-            "registered": self.registered,
+            "registered": len(self.registered),
             "scheduled": len(self.people),
             "mentored": sum(self.mentored.values()),
         }
@@ -83,10 +88,13 @@ def collect(satkers: Sequence[Satker], year: int) -> dict[int, Basis]:
     """Return {satker id: Basis} with five queries, however many satkers."""
     bases = {satker.pk: Basis(satker) for satker in satkers}
     registered = (
-        Participant.objects.active().filter(satker__in=bases).order_by().values_list("satker")
+        Participant.objects.active()
+        .filter(satker__in=bases)
+        .order_by("name", "nip")
+        .values_list("satker", "nip", "name")
     )
-    for satker_id, amount in registered.annotate(amount=Count("pk")):
-        bases[satker_id].registered = amount
+    for satker_id, nip, name in registered:
+        bases[satker_id].registered[nip] = name
     pairs = (
         Mentorship.objects.open()
         .filter(participant__satker__in=bases, participant__status=Status.ACTIVE)
@@ -104,6 +112,7 @@ def add_seats(bases: dict[int, Basis], year: int) -> None:
     cohorts = {
         cohort.pk: cohort
         for cohort in Cohort.objects.filter(fiscal_year=year)
+        .exclude(status=CohortStatus.CANCELLED)
         .select_related("training_center__province")
         .annotate(
             classical=Count("days", filter=Q(days__mode=DayMode.CLASSICAL)),
@@ -112,7 +121,8 @@ def add_seats(bases: dict[int, Basis], year: int) -> None:
     }
     seats = (
         Enrollment.objects.seated()
-        .filter(participant__satker__in=bases, cohort__fiscal_year=year)
+        .filter(participant__satker__in=bases, cohort__in=cohorts)
+        .exclude(participant__status=Status.WITHDRAWN)
         .order_by("participant__name", "participant__nip")
         .values_list("participant__satker", "participant__nip", "participant__name", "cohort")
     )
@@ -121,7 +131,7 @@ def add_seats(bases: dict[int, Basis], year: int) -> None:
         cohort, basis = cohorts[cohort_id], bases[satker_id]
         basis.people.append({"nip": nip, "name": name, "cohort": cohort.number})
         center = cohort.training_center
-        travels = center.city.strip().casefold() != basis.satker.city.strip().casefold()
+        travels = not same_city(center.city, basis.satker.city)
         basis.unplanned += not cohort.classical
         grouped[satker_id][
             (str(center), center.province.code, cohort.classical, cohort.online, travels)
@@ -131,6 +141,11 @@ def add_seats(bases: dict[int, Basis], year: int) -> None:
             (Group(center, people, classical, online, travels), province)
             for (center, province, classical, online, travels), people in sorted(counts.items())
         ]
+
+
+def same_city(one: str, other: str) -> bool:
+    """An office whose city is not filled in is taken to travel."""
+    return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()
 
 
 def line_specs(basis: Basis, book: RateBook) -> list[LineSpec]:
@@ -212,44 +227,3 @@ def merged(specs: Sequence[LineSpec]) -> list[LineSpec]:
             spec = LineSpec(spec.component, words, spec.factors, spec.price)
         result.append(spec)
     return result
-
-
-def basis_changes(request: BudgetRequest) -> list[tuple[str, str, str]]:
-    """Return (line, before, after) for what has moved since the request was computed."""
-    basis = collect([request.satker], request.fiscal_year)[request.satker_id]
-    fresh = {s.key: s.as_dict() for s in line_specs(basis, RateBook(request.fiscal_year))}
-    stored = {
-        (line["component"], line["description"]): line for line in request.basis.get("lines", [])
-    }
-    keys = [*stored, *(key for key in fresh if key not in stored)]
-    return [
-        (key[1], words(stored.get(key)), words(fresh.get(key)))
-        for key in keys
-        if stored.get(key) != fresh.get(key)
-    ]
-
-
-def words(line: dict[str, Any] | None) -> str:
-    if line is None:
-        return "tidak ada"
-    return f"{formula(line['factors'], line['unit_price'])} ({line['basis']})"
-
-
-def lacks_of(request: BudgetRequest) -> list[str]:
-    """Return what the stages to the left still lack for this satker, in sentences."""
-    basis = collect([request.satker], request.fiscal_year)[request.satker_id]
-    lacks = []
-    if not basis.registered:
-        lacks.append("Satker ini belum punya peserta.")
-    if waiting := basis.registered - len(basis.people):
-        lacks.append(f"{number(waiting)} peserta belum terjadwal dan belum dihitung.")
-    if basis.unplanned:
-        lacks.append(f"Jadwal angkatan {number(basis.unplanned)} peserta belum disusun.")
-    if missing := basis.registered - sum(basis.mentored.values()):
-        lacks.append(f"{number(missing)} peserta belum punya mentor.")
-    unpriced = sum(
-        1 for line in request.lines.all() if line.rate_id is None and not line.unit_price
-    )
-    if unpriced:
-        lacks.append(f"Tarif {number(unpriced)} baris belum ditetapkan.")
-    return lacks

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_pksdm, require_province, require_write
-from latsar.audit.services import record
+from latsar.audit.models import AuditEntry
+from latsar.audit.services import entry as audit_entry
+from latsar.audit.services import record, record_many
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.organizations.models import Satker
 
 from ..choices import Status, Verb
 from ..models import BudgetLine, BudgetRequest
 from ..workflow import TRANSITIONS, is_own, may_revise
-from .computing import collect
+from .checking import bar_to_submission, line_snapshot
+from .computing import Basis, RateBook, collect
 from .drafting import locked_current, new_revision, refresh_total, satkers_of
 from .editing import write_comment
 
@@ -27,6 +31,18 @@ ACTIONS = {
     Verb.APPROVE: "budget.approved",
     Verb.CANCEL: "budget.cancelled",
 }
+
+
+MOVED_FIELDS = [
+    "status",
+    "version",
+    "snapshot",
+    "submitted_by",
+    "submitted_at",
+    "decided_by",
+    "decided_at",
+    "updated_at",
+]
 
 
 @transaction.atomic
@@ -48,7 +64,16 @@ def decide(
             "Anda dibuka. Periksa isi terbarunya, lalu ulangi bila masih perlu."
         )
     line = request.lines.filter(pk=line_id).first() if line_id else None
-    move(actor, request, verb, note=note.strip(), line=line)
+    note = note.strip()
+    target = guarded_target(actor, request, verb)
+    if not note and not is_explained(actor, request, verb):
+        raise Refused("Tulis catatan atau alasannya, agar satker tahu apa yang perlu diperbaiki.")
+    facts = Facts.of([request]) if verb == Verb.SUBMIT else None
+    entry = moved(actor, request, verb, target, note, facts)
+    request.save()
+    if note:
+        write_comment(actor, request, note, line)
+    entry.save()
     return request
 
 
@@ -65,32 +90,49 @@ def locked_request(actor: User, request_id: int) -> BudgetRequest:
     return request
 
 
-def move(
-    actor: User,
-    request: BudgetRequest,
-    verb: str,
-    *,
-    note: str = "",
-    line: BudgetLine | None = None,
-) -> None:
-    """Guard, write and record one transition of a locked request."""
-    target = guarded_target(actor, request, verb)
-    if verb in (Verb.RETURN, Verb.CANCEL) and not note:
-        raise Refused("Tulis catatan atau alasannya, agar satker tahu apa yang perlu diperbaiki.")
+def is_explained(actor: User, request: BudgetRequest, verb: str) -> bool:
+    """True when the office can see why; remarks on lines since the submission say it too."""
+    if verb == Verb.RETURN:
+        since = request.submitted_at or request.updated_at
+        return request.comments.filter(author=actor, created_at__gte=since).exists()
+    return verb != Verb.CANCEL
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a submission is checked against, read once for any number of requests."""
+
+    bases: dict[int, Basis]
+    book: RateBook
+
+    @classmethod
+    def of(cls, requests: Sequence[BudgetRequest]) -> Facts:
+        year = requests[0].fiscal_year
+        return cls(collect([request.satker for request in requests], year), RateBook(year))
+
+
+def moved(
+    actor: User, request: BudgetRequest, verb: str, target: Status, note: str, facts: Facts | None
+) -> AuditEntry:
+    """Change a locked request in memory and return its entry; the caller saves both."""
     before = request.get_status_display()
-    if verb == Verb.SUBMIT:
-        freeze(request)
+    if verb == Verb.SUBMIT and facts is not None:
+        freeze(request, facts.bases[request.satker_id], facts.book)
         request.submitted_by, request.submitted_at = actor, timezone.now()
         request.decided_by = request.decided_at = None
     else:
         request.decided_by, request.decided_at = actor, timezone.now()
     request.status = target
     request.version += 1
-    request.save()
-    if note:
-        write_comment(actor, request, note, line)
-    after = {"status": request.get_status_display(), "jumlah (Rp)": request.total}
-    record(actor, ACTIONS[Verb(verb)], request, before={"status": before}, after=after, reason=note)
+    request.updated_at = timezone.now()  # bulk_update leaves auto_now alone
+    return audit_entry(
+        actor,
+        ACTIONS[Verb(verb)],
+        request,
+        before={"status": before},
+        after={"status": request.get_status_display(), "jumlah (Rp)": request.total},
+        reason=note,
+    )
 
 
 def guarded_target(actor: User, request: BudgetRequest, verb: str) -> Status:
@@ -109,34 +151,20 @@ def guarded_target(actor: User, request: BudgetRequest, verb: str) -> Status:
     return target
 
 
-def freeze(request: BudgetRequest) -> None:
+def freeze(request: BudgetRequest, basis: Basis, book: RateBook) -> None:
     """Keep what the request was computed from; it never changes with the roster."""
-    lines = list(request.lines.all())
-    if not lines or not request.total:
-        raise Refused(f"{request} belum punya baris bernilai. Hitung ulang sebelum mengajukan.")
-    basis = collect([request.satker], request.fiscal_year)[request.satker_id]
-    request.snapshot = {
+    if bar := bar_to_submission(request, basis, book):
+        raise Refused(bar)
+    snapshot = {
         **basis.as_dict(),
         "people": basis.people,
+        "groups": [asdict(group) for group, _ in basis.groups],
         "total": request.total,
-        "lines": [line_snapshot(line) for line in lines],
+        "lines": [line_snapshot(line) for line in request.lines.all()],
     }
-
-
-def line_snapshot(line: BudgetLine) -> dict[str, Any]:
-    return {
-        "component": line.component,
-        "description": line.description,
-        "account_code": line.account_code,
-        "factors": line.factors,
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "unit_price": line.unit_price,
-        "amount": line.amount,
-        "basis": line.basis,
-        "is_provisional": line.is_provisional,
-        "override_reason": line.override_reason,
-    }
+    if request.snapshot:
+        snapshot["previous_lines"] = request.snapshot["lines"]
+    request.snapshot = snapshot
 
 
 @transaction.atomic
@@ -179,8 +207,17 @@ def move_all(
     requests = [request for request in current if request.status in statuses]
     if not requests:
         raise Refused(nothing.format(place=province_satker))
-    for request in requests:
-        move(actor, request, verb)
+    targets = [guarded_target(actor, request, verb) for request in requests]
+    facts = None
+    if verb == Verb.SUBMIT:
+        prefetch_related_objects(requests, "lines")
+        facts = Facts.of(requests)
+    entries = [
+        moved(actor, request, verb, target, "", facts)
+        for request, target in zip(requests, targets, strict=True)
+    ]
+    BudgetRequest.objects.bulk_update(requests, MOVED_FIELDS)
+    record_many(entries)
     return requests
 
 

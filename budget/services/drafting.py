@@ -28,12 +28,12 @@ def draft_request(*, actor: User, satker: Satker, year: int) -> BudgetRequest:
     require_write(actor)
     if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
         raise Forbidden("Satker ini di luar kewenangan akun Anda.")
+    current = locked_current([satker], year).get(satker.pk)
     basis = collect([satker], year)[satker.pk]
-    if not basis.people:
+    if not basis.people and not (current and current.status in EDITABLE):
         raise Refused(
             f"{satker} belum punya peserta yang terjadwal. Masukkan pesertanya ke angkatan dahulu."
         )
-    current = locked_current([satker], year).get(satker.pk)
     if current and current.status in (Status.SUBMITTED, Status.APPROVED):
         raise Refused(
             f"{current} sudah {current.get_status_display().lower()}. "
@@ -47,16 +47,21 @@ def draft_province(*, actor: User, province_satker: Satker, year: int) -> list[B
     """Draft or recompute all satkers of a province that have people in cohorts.
 
     Requests already submitted or approved stay as they are and are returned too, by satker code.
+    A draft whose people have all left is emptied, and left out of what is returned.
     """
     require_province(actor)
     satkers = satkers_of(actor, province_satker)
+    current, book = locked_current(satkers, year), RateBook(year)
     bases = collect(satkers, year)
     wanted = [satker for satker in satkers if bases[satker.pk].people]
+    for satker in satkers:
+        request = current.get(satker.pk)
+        if request and request.status in EDITABLE and not bases[satker.pk].people:
+            compute(actor, bases[satker.pk], year, request, book)
     if not wanted:
         raise Refused(
             f"Belum ada peserta {province_satker} yang terjadwal. Rencanakan angkatan dahulu."
         )
-    current, book = locked_current(wanted, year), RateBook(year)
     requests = []
     for satker in wanted:
         request = current.get(satker.pk)
@@ -76,6 +81,13 @@ def satkers_of(actor: User, province_satker: Satker) -> list[Satker]:
 
 
 def locked_current(satkers: Sequence[Satker], year: int) -> dict[int, BudgetRequest]:
+    """Return the satkers' current requests, locked.
+
+    The satkers are locked too: one without a request has no other row to wait at.
+    """
+    keys = [satker.pk for satker in satkers]
+    locked = Satker.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("code")
+    list(locked.values_list("pk"))
     rows = (
         BudgetRequest.objects.current()
         .select_for_update(of=("self",))
@@ -92,20 +104,26 @@ def compute(
     """Write the computed lines into `current`, or into a new request after a cancelled one."""
     specs = line_specs(basis, book)
     stored_basis = {**basis.as_dict(), "lines": [spec.as_dict() for spec in specs]}
-    if current is not None and current.status in EDITABLE and current.basis == stored_basis:
-        return current
     request = current if current is not None and current.status in EDITABLE else None
+    if request is not None and request.basis == stored_basis:
+        return request
     before: dict[str, Any] = {}
     if request is None:
         request = new_revision(basis.satker, year, current)
         action = "budget.drafted"
     else:
-        before, action = {"jumlah (Rp)": request.total}, "budget.recomputed"
+        before, action = amounts_of(request), "budget.recomputed"
     write_lines(request, specs)
     request.basis = stored_basis
     refresh_total(request)
-    record(actor, action, request, before=before, after={"jumlah (Rp)": request.total})
+    record(actor, action, request, before=before, after=amounts_of(request))
     return request
+
+
+def amounts_of(request: BudgetRequest) -> dict[str, int]:
+    """Return each line's amount and the total, for the trail."""
+    lines = request.lines.order_by("position").values_list("description", "amount")
+    return {**dict(lines), "jumlah (Rp)": request.total}
 
 
 def new_revision(satker: Satker, year: int, previous: BudgetRequest | None) -> BudgetRequest:

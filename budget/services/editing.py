@@ -16,6 +16,9 @@ from ..models import BudgetComment, BudgetLine, BudgetRequest
 from ..workflow import may_edit
 from .drafting import refresh_total
 
+MOST_QUANTITY = 100_000
+MOST_PRICE = 1_000_000_000
+
 
 def locked_line(actor: User, line_id: int, version: int) -> BudgetLine:
     """Return the line with its request locked and still as the actor saw it."""
@@ -44,17 +47,21 @@ def override_line(
 ) -> BudgetRequest:
     """Replace quantity and price of a line by hand. A price above the standard needs PKSDM.
 
-    The standard is an upper limit (PMK 32/2025 art. 2).
+    The standard is an upper limit (PMK 32/2025 art. 2); a provisional rate is none.
     """
     require_write(actor)
     line = locked_line(actor, line_id, version)
     if not reason.strip():
         raise Refused("Tulis alasan perubahannya; alasan itu tampil pada usulan.")
-    standard = line.rate.amount if line.rate else None
-    if standard is not None and unit_price > standard and not actor.is_pksdm:
+    if quantity > MOST_QUANTITY or unit_price > MOST_PRICE:
         raise Refused(
-            f"Harga satuan {rupiah(unit_price)} melebihi tarif {rupiah(standard)} ({line.basis}). "
-            "Hanya PKSDM yang dapat menetapkan harga di atas tarif."
+            f"Volume paling banyak {number(MOST_QUANTITY)} dan harga satuan paling tinggi "
+            f"{rupiah(MOST_PRICE)}. Periksa kembali angkanya."
+        )
+    if line.rate and line.is_capped and unit_price > line.rate.amount and not actor.is_pksdm:
+        raise Refused(
+            f"Harga satuan {rupiah(unit_price)} melebihi tarif {rupiah(line.rate.amount)} "
+            f"({line.basis}). Hanya PKSDM yang dapat menetapkan harga di atas tarif."
         )
     before = priced(line)
     if quantity != line.quantity:
@@ -69,7 +76,7 @@ def override_line(
         line.request,
         before=before,
         after=priced(line),
-        reason=reason,
+        reason=reason.strip(),
     )
     return line.request
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import Q
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from latsar.accounts.models import User
@@ -11,27 +13,18 @@ from latsar.accounts.permissions import require_pksdm
 from latsar.audit.services import record, snapshot
 from latsar.errors import Refused, StaleVersion
 from latsar.organizations.models import Province, Satker
+from schedule.models import Enrollment
 
-from ..choices import Component, RateKind
-from ..models import AllowanceRule, BudgetRequest, Rate
+from ..choices import ACCOUNT_OF, ALLOWANCE_KINDS, COMPONENT_OF, UNIT_OF, RateKind
+from ..models import AllowanceRule, BudgetLine, BudgetRequest, Rate
 from ..workflow import EDITABLE
 
-COMPONENT_OF = {
-    RateKind.DIKLAT: Component.DAILY_ALLOWANCE,
-    RateKind.OUT_OF_TOWN: Component.DAILY_ALLOWANCE,
-    RateKind.IN_TOWN: Component.DAILY_ALLOWANCE,
-    RateKind.TRANSPORT_LOCAL: Component.TRANSPORT,
-    RateKind.TRANSPORT_ROUND_TRIP: Component.TRANSPORT,
-    RateKind.MENTOR_OFFLINE: Component.MENTOR_COST,
-    RateKind.MENTOR_ONLINE: Component.MENTOR_COST,
-    RateKind.CONTRIBUTION: Component.CONTRIBUTION_FEE,
-}
-UNIT_OF = {
-    Component.DAILY_ALLOWANCE: "OH",
-    Component.TRANSPORT: "PP",
-    Component.MENTOR_COST: "OK",
-    Component.CONTRIBUTION_FEE: "orang",
-}
+STALE = (
+    "Tarif ini baru saja diganti orang lain. Periksa tarif yang berlaku, lalu ulangi bila masih "
+    "perlu."
+)
+# Looked up by the province of the training center, not of the office.
+BY_PLACE = (*ALLOWANCE_KINDS, RateKind.CONTRIBUTION)
 AUDITED = ("amount", "account_code", "legal_basis", "provenance")
 
 
@@ -47,9 +40,14 @@ def replace_rate(
     province: Province | None = None,
     satker: Satker | None = None,
     account_code: str | None = None,
+    replaces: int | None = None,
 ) -> tuple[Rate, list[BudgetRequest]]:
-    """Set a rate for a scope, retiring the current one; return it and the drafts it touches."""
+    """Set a rate for a scope, retiring the current one; return it and the drafts it touches.
+
+    `replaces`: the rate that the actor saw as the current one; another one since is refused.
+    """
     require_pksdm(actor)
+    refuse_odd_scope(RateKind(kind), province, satker)
     if not legal_basis.strip():
         raise Refused("Tulis dasar hukum tarifnya; dasar itu tercetak pada RAB.")
     scope = satker.code if satker else province.code if province else ""
@@ -59,12 +57,14 @@ def replace_rate(
         .filter(kind=kind, fiscal_year=fiscal_year, scope_code=scope)
         .first()
     )
+    if replaces is not None and (old is None or old.pk != replaces):
+        raise StaleVersion(STALE)
     if old:
         Rate.objects.filter(pk=old.pk).update(retired_at=timezone.now())
     component = COMPONENT_OF[RateKind(kind)]
     if account_code is None:
-        account_code = (old or like(kind, fiscal_year)).account_code
-    rate = Rate.objects.create(
+        account_code = old.account_code if old else ACCOUNT_OF[RateKind(kind)]
+    rate = Rate(
         component=component,
         kind=kind,
         fiscal_year=fiscal_year,
@@ -77,6 +77,7 @@ def replace_rate(
         legal_basis=legal_basis.strip(),
         provenance=provenance,
     )
+    save_only_current(rate)
     record(
         actor,
         "rate.replaced" if old else "rate.created",
@@ -87,34 +88,88 @@ def replace_rate(
     return rate, drafts_touched(actor=actor, rate=rate)
 
 
-def like(kind: str, fiscal_year: int) -> Rate:
-    """Return any current rate of the same kind, for its account; else an empty one."""
-    same = Rate.objects.current().filter(kind=kind, fiscal_year=fiscal_year).first()
-    return same or Rate()
+def refuse_odd_scope(kind: RateKind, province: Province | None, satker: Satker | None) -> None:
+    """Refuse a scope in which no request would ever look for this kind of rate."""
+    if kind in ALLOWANCE_KINDS and province is None:
+        raise Refused("Uang harian ditetapkan per provinsi tempat pelatihan. Pilih provinsinya.")
+    if kind == RateKind.CONTRIBUTION and satker is not None:
+        raise Refused(
+            "Kontribusi ditetapkan per provinsi lembaga pelatihan, bukan per satker. "
+            "Pilih provinsinya."
+        )
+
+
+def save_only_current(rate: Rate) -> None:
+    """Insert a rate; of two set at the same moment the database keeps the first."""
+    try:
+        with transaction.atomic():
+            rate.save()
+    except IntegrityError as error:
+        raise StaleVersion(STALE) from error
+
+
+@transaction.atomic
+def retire_rate(*, actor: User, rate_id: int, reason: str) -> list[BudgetRequest]:
+    """Withdraw a rate without a successor: a wider scope's rate applies again, or none."""
+    require_pksdm(actor)
+    rate = Rate.objects.select_for_update(of=("self",)).get(pk=rate_id)
+    if rate.retired_at:
+        raise StaleVersion(f"{rate} sudah dicabut atau diganti. Periksa tarif yang berlaku.")
+    if not reason.strip():
+        raise Refused("Tulis alasan pencabutan tarif ini.")
+    touched = drafts_touched(actor=actor, rate=rate)
+    rate.retired_at = timezone.now()
+    rate.save(update_fields=["retired_at"])
+    record(actor, "rate.retired", rate, before=snapshot(rate, AUDITED), reason=reason.strip())
+    return touched
 
 
 def drafts_touched(*, actor: User, rate: Rate) -> list[BudgetRequest]:
-    """Return the drafts with lines of this component within the scope of the rate.
+    """Return the drafts that this rate changes when they are computed again.
 
-    A daily allowance follows the training center's province: drafts of the provinces it serves.
+    Daily allowances and contributions follow the province of the place of training, the others
+    the office. A rate of a narrower scope shields its drafts.
     """
     drafts = (
         BudgetRequest.objects.visible_to(actor)
         .current()
-        .filter(
-            fiscal_year=rate.fiscal_year,
-            status__in=EDITABLE,
-            lines__component=rate.component,
-        )
+        .filter(fiscal_year=rate.fiscal_year, status__in=EDITABLE)
         .select_related("satker")
-        .distinct()
+        .order_by("satker__code")
     )
     if rate.satker_id:
-        return list(drafts.filter(satker=rate.satker_id))
-    if rate.province_id:
-        served = Q(satker__province__training_center__province=rate.province_id)
-        return list(drafts.filter(served | Q(satker__province=rate.province_id)))
+        drafts = drafts.filter(satker=rate.satker_id)
+    elif rate.province_id and rate.kind in BY_PLACE:
+        drafts = drafts.filter(satker__in=trained_in(rate))
+    elif rate.province_id:
+        drafts = drafts.filter(satker__province=rate.province_id)
+    narrower = shielding(rate)
+    if rate.kind != RateKind.CONTRIBUTION:
+        same_kind = Q(rate__kind=rate.kind) | Q(rate=None, component=rate.component)
+        lines = BudgetLine.objects.filter(same_kind).exclude(rate__scope_code__in=narrower)
+        drafts = drafts.filter(pk__in=lines.values("request"))
     return list(drafts)
+
+
+def trained_in(rate: Rate) -> QuerySet[Any]:
+    """Return the satkers with people in cohorts of the rate's province."""
+    return (
+        Enrollment.objects.seated()
+        .filter(
+            cohort__fiscal_year=rate.fiscal_year,
+            cohort__training_center__province=rate.province_id,
+        )
+        .values("participant__satker")
+    )
+
+
+def shielding(rate: Rate) -> list[str]:
+    """Return the scopes narrower than the rate's that have a rate of this kind of their own."""
+    if rate.satker_id:
+        return []
+    same = Rate.objects.current().filter(kind=rate.kind, fiscal_year=rate.fiscal_year)
+    narrower = same.exclude(satker=None) if rate.province_id else same.exclude(scope_code="")
+    return list(narrower.values_list("scope_code", flat=True))
 
 
 @transaction.atomic

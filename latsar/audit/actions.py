@@ -33,6 +33,7 @@ ACTIONS: dict[str, str] = {
     "attendance.recorded": "Mencatat kehadiran",
     "rate.created": "Menambah tarif",
     "rate.replaced": "Mengganti tarif",
+    "rate.retired": "Mencabut tarif",
     "rule.updated": "Mengubah aturan uang harian",
     "budget.drafted": "Menyusun usulan anggaran",
     "budget.recomputed": "Menghitung ulang usulan anggaran",

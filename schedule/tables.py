@@ -4,7 +4,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.urls import reverse
 
 from latsar.formatting import date_short, nip_spaced
 from participants.models import Participant
@@ -21,10 +21,11 @@ TONES = {
 }
 NUMERIC = {"td": {"class": "num"}, "th": {"class": "num"}}
 DATES = {"td": {"class": "nowrap"}}
+TITLE = {"td": {"class": "row-title"}}
 
 
 class CohortTable(tables.Table):
-    number = tables.Column(verbose_name="Angkatan", linkify=True)
+    number = tables.Column(verbose_name="Angkatan", linkify=True, attrs=TITLE)
     grade_level = tables.Column(verbose_name="Golongan")
     training_center = tables.Column(verbose_name="Lembaga pelatihan")
     first_day = tables.Column(verbose_name="Mulai", attrs=DATES)
@@ -70,7 +71,11 @@ class CohortTable(tables.Table):
 class UnseatedTable(tables.Table):
     """Active participants who have no seat yet."""
 
-    name = tables.Column(verbose_name="Nama", linkify=("participants:participant-detail", ["pk"]))
+    name = tables.Column(
+        verbose_name="Nama",
+        attrs=TITLE,
+        linkify=lambda record: reverse("participants:participant-detail", args=[record.pk]),
+    )
     nip = tables.Column(verbose_name="NIP", attrs=DATES)
     grade = tables.Column(verbose_name="Golongan")
     satker = tables.Column(verbose_name="Satker", order_by=("satker__code", "name"))
@@ -83,7 +88,7 @@ class UnseatedTable(tables.Table):
         empty_text = "Semua peserta aktif sudah masuk angkatan."
 
     def render_nip(self, value: str) -> str:
-        return format_html("{}", nip_spaced(value))
+        return nip_spaced(value)
 
     def render_probation_ends_on(self, value: Any) -> str:
         return date_short(value)

@@ -172,7 +172,7 @@ def probation_warnings(
     more = f", dan {len(late) - REASONS_SHOWN} lainnya" if len(late) > REASONS_SHOWN else ""
     return [
         f"Masa percobaan berakhir sebelum {cohort} selesai ({date_long(last)}): {names}{more}. "
-        "Pertimbangkan angkatan yang lebih awal."
+        "Pertimbangkan jadwal yang lebih awal."
     ]
 
 

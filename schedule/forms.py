@@ -35,12 +35,6 @@ def choices_of(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
 class CohortForm(forms.ModelForm):
     """A cohort; number and 25 days follow by themselves. Of an existing one the organiser stays."""
 
-    online_link = forms.URLField(
-        label="Tautan daring",
-        required=False,
-        assume_scheme="https",
-        help_text="Alamat ruang belajar daring, diawali https://",
-    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     online_link = forms.URLField(
         label="Tautan daring",

@@ -30,7 +30,7 @@ class ParticipantFilter(filters.FilterSet):
     )
     status = filters.ChoiceFilter(label="Status", choices=Status.choices, empty_label="Semua")
     ends_before = filters.DateFilter(
-        label="Percobaan berakhir sebelum",
+        label="Berakhir sebelum",
         method="by_probation",
         widget=forms.DateInput(attrs={"type": "date"}),
     )

@@ -14,16 +14,17 @@ from .models import Participant
 from .rules import probation_urgency
 
 NOWRAP = {"td": {"class": "nowrap"}}
+ENDS = {"th": {"class": "head-wraps"}, "td": {"class": "nowrap"}}
 
 
 class ParticipantTable(tables.Table):
     name = tables.Column("Nama")
     nip = tables.Column("NIP", attrs=NOWRAP)
     grade = tables.Column("Golongan")
-    satker = tables.Column("Satker", order_by=("satker__code", "name"))
+    satker = tables.Column("Satker", order_by=("satker__code", "name", "nip"))
     appointed_on = tables.Column("TMT CPNS", attrs=NOWRAP)
-    probation_ends_on = tables.Column("Masa percobaan berakhir", attrs=NOWRAP)
-    mentor_name = tables.Column("Mentor", empty_values=())
+    probation_ends_on = tables.Column("Masa percobaan berakhir", attrs=ENDS)
+    mentor_name = tables.Column("Mentor", empty_values=(), attrs={"td": {"class": "person-cell"}})
     cohort_number = tables.Column("Angkatan", empty_values=())
 
     class Meta:
@@ -38,7 +39,7 @@ class ParticipantTable(tables.Table):
             "mentor_name",
             "cohort_number",
         )
-        order_by = ("satker", "name")
+        order_by = "satker"
         empty_text = ""
 
     def render_name(self, record: Participant) -> SafeString:

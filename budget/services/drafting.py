@@ -113,7 +113,7 @@ def compute(
         action = "budget.drafted"
     else:
         before, action = amounts_of(request), "budget.recomputed"
-    write_lines(request, specs)
+    write_lines(actor, request, specs)
     request.basis = stored_basis
     refresh_total(request)
     record(actor, action, request, before=before, after=amounts_of(request))
@@ -141,11 +141,14 @@ def refresh_total(request: BudgetRequest) -> None:
     request.save()
 
 
-def write_lines(request: BudgetRequest, specs: Sequence[LineSpec]) -> None:
+def write_lines(actor: User, request: BudgetRequest, specs: Sequence[LineSpec]) -> None:
     """Make the stored lines those of `specs`: same key, same row, so that comments stay with it."""
     stored = {(line.component, line.description): line for line in request.lines.all()}
-    for gone in stored.keys() - {spec.key for spec in specs}:
-        stored.pop(gone).delete()
+    for key in stored.keys() - {spec.key for spec in specs}:
+        gone = stored.pop(key)
+        if gone.is_overridden:
+            record_lost_override(actor, request, gone)
+        gone.delete()
     for line in stored.values():
         line.position += POSITION_GAP
     BudgetLine.objects.bulk_update(stored.values(), ["position"])
@@ -157,6 +160,16 @@ def write_lines(request: BudgetRequest, specs: Sequence[LineSpec]) -> None:
         fresh.append(line)
     BudgetLine.objects.bulk_update([line for line in fresh if line.pk], LINE_FIELDS)
     BudgetLine.objects.bulk_create([line for line in fresh if not line.pk])
+
+
+def record_lost_override(actor: User, request: BudgetRequest, line: BudgetLine) -> None:
+    record(
+        actor,
+        "budget.line_removed",
+        request,
+        before={line.description: line.amount},
+        reason=line.override_reason,
+    )
 
 
 LINE_FIELDS = [

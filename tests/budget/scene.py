@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,16 +31,18 @@ class Scene:
         return self.nation["53"]
 
 
-def make_cohort(nation: Nation, capacity: int = 40) -> Cohort:
-    cohort = Cohort.objects.create(
-        satker=nation["53"],
-        training_center=nation.center,
-        fiscal_year=2026,
-        number=1,
-        grade_level="III",
-        capacity=capacity,
-        starts_on=date(2026, 2, 2),
-    )
+def make_cohort(nation: Nation, **fields: Any) -> Cohort:
+    values = {
+        "satker": nation["53"],
+        "training_center": nation.center,
+        "fiscal_year": 2026,
+        "number": 1,
+        "grade_level": "III",
+        "capacity": 40,
+        "starts_on": date(2026, 2, 2),
+        **fields,
+    }
+    cohort = Cohort.objects.create(**values)
     TrainingDay.objects.bulk_create(
         TrainingDay(
             cohort=cohort,

@@ -37,6 +37,23 @@ def lying_bomb() -> bytes:
     return bytes(data.replace(size, (100).to_bytes(4, "little")))
 
 
+def lying_entry() -> bytes:
+    """An entry that holds more than it says: readers who trust the header see less than others."""
+    data = repacked(GOOD, xl__media__image1=b"0" * 70_001)
+    return data.replace((70_001).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+
+
+def only_cell(ref: str, row: int, encoding: str = "utf-8") -> bytes:
+    """A sheet with nothing but this cell beside A1, in an encoding that may carry no mark."""
+    head = re.sub(r"<sheetData>.*", "", part(GOOD, SHEET).decode(), flags=re.S)
+    cells = f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>'
+    if encoding != "utf-8":
+        cells = '<row r="1"><c r="A1"><v>1</v></c></row>' + cells
+        head = f'<?xml version="1.0" encoding="UTF-16"?>{head}'
+    xml = f"{head}<sheetData>{cells}</sheetData></worksheet>"
+    return rezipped(GOOD, {SHEET: xml.encode(encoding)})
+
+
 def renamed_entry() -> bytes:
     """Two entries of one name: two readers could see different sheets."""
     data = repacked(GOOD, xl__worksheets__sheet9_xml=b"<a/>")
@@ -87,10 +104,11 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: sheet_with("<row  r='1048576'><c\n r='&#88;FD1048576'><v>1</v></c></row>"),
         "terlalu luas",
     ),
-    "a row beyond Excel's last": (
-        lambda: sheet_with('<row r="9999999"><c r="A9999999"><v>1</v></c></row>'),
-        "terlalu luas",
+    "the same in UTF-16 without its mark": (
+        lambda: only_cell("XFD1048576", 1_048_576, "utf-16-le"), "terlalu luas",
     ),
+    "a row beyond Excel's last": (lambda: only_cell("A9999999", 9_999_999), "terlalu luas"),
+    "an entry that holds more than it says": (lying_entry, "rusak"),
     "a long text shown by many cells": (
         lambda: rezipped(
             sheet_with("".join(

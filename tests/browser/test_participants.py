@@ -49,29 +49,35 @@ def test_the_roster_is_checked_then_saved(
     assert Participant.objects.count() == 115
 
 
-@pytest.mark.parametrize("width", ["page", "phone"])
 def test_every_page_is_accessible_and_fits(
-    request: pytest.FixtureRequest,
+    page: Page,
+    phone: Page,
     login: Any,
     axe: Check,
     fits: Check,
     province_admin: User,
     nation: Nation,
     tmp_path: Path,
-    width: str,
 ) -> None:
-    page: Page = request.getfixturevalue(width)
     login(page, "provinsi.53")
-    page.goto("/peserta/")
-    axe(page)
     send(page, tmp_path / "p.xlsx", workbook([row(1), row(2, "53.01")]))
-    fits(page)
     page.get_by_role("button", name="Simpan 2 peserta").click()
+    expect(page.get_by_text("2 peserta ditambahkan")).to_be_visible()
     person = Participant.objects.get(nip=nip(1))
-    for path in ("", "impor/", "tambah/", *(f"{person.pk}/{p}" for p in ("", "ubah/", "status/"))):
-        page.goto(f"/peserta/{path}")
-        axe(page)
-        fits(page)
-    send(page, tmp_path / "p.xlsx", workbook([row(1, Nama="Nama Baru"), row(2, "53.71")]))
-    axe(page)
-    fits(page)
+    login(phone, "provinsi.53")
+    for view in (page, phone):
+        for path in (
+            "",
+            "impor/",
+            "tambah/",
+            *(f"{person.pk}/{p}" for p in ("", "ubah/", "status/")),
+        ):
+            view.goto(f"/peserta/{path}")
+            axe(view)
+            fits(view)
+        send(view, tmp_path / "p.xlsx", workbook([row(1, Nama="Nama Baru"), row(2, "53.71")]))
+        axe(view)
+        fits(view)
+        send(view, tmp_path / "p.xlsx", workbook([row(1, NIP="1")]))
+        axe(view)
+        fits(view)

@@ -28,7 +28,7 @@ FAMILIES = (  # noqa: SIM905 - a word list reads better unquoted
     "Tanggur Uran Wea Yoseph Blegur Doko Foeh Goran Haning Kese Liunokas Meko"
 ).split()
 DEGREES = ("S.Sos.", "S.H.", "S.IP.", "S.E.", "S.Kom.", "M.Si.", "M.AP.")
-STRUCTURAL = {
+STRUCTURAL: dict[str, tuple[str, ...]] = {
     Level.PROVINCE: ("Kepala Bagian Perencanaan, Data, dan Informasi",),
     Level.REGENCY: (
         "Kepala Subbagian Keuangan, Umum, dan Logistik",

@@ -8,7 +8,7 @@ from latsar.accounts.models import User
 from latsar.organizations.models import Satker
 from participants.rules import NipProblem
 
-from .choices import Mode
+from .choices import Mode, PositionKind
 from .models import Mentor
 from .rules import check_mentor_nip
 
@@ -60,9 +60,15 @@ class MentorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
         offices = Satker.objects.visible_to(user).order_by("code")
-        field = self.fields["satker"]
+        field: Any = self.fields["satker"]
         field.queryset = offices
+        field.empty_label = "Pilih satker"
         field.label_from_instance = lambda satker: f"{satker.code} {satker.name}"
+        kinds: Any = self.fields["position_kind"]
+        kinds.choices = [
+            ("", "Pilih jenis jabatan"),
+            *PositionKind.choices,
+        ]
         if self.instance.pk:
             self.initial["version"] = self.instance.version
         elif not user.is_national:
@@ -80,8 +86,7 @@ class MentorForm(forms.ModelForm):
 
     def offer_again(self, mentor: Mentor) -> None:
         """Keep what was typed, but let the next save build on the mentor as it is stored now."""
-        self.data = self.data.copy()
-        self.data["version"] = str(mentor.version)
+        self.data = {**self.data.dict(), "version": str(mentor.version)}  # type: ignore[attr-defined]
 
 
 class ReleaseForm(forms.Form):

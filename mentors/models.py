@@ -34,6 +34,8 @@ class Mentor(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    load: int  # filled by MentorQuerySet.with_load()
+
     objects = MentorQuerySet.as_manager()
 
     class Meta:

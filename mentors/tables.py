@@ -12,11 +12,12 @@ class MentorTable(tables.Table):
     satker = tables.Column(verbose_name="Satker", order_by=("satker__code", "name"))
     position = tables.Column(verbose_name="Jabatan")
     position_kind = tables.Column(verbose_name="Jenis")
-    mode = tables.Column(verbose_name="Moda")
+    mode = tables.Column(verbose_name="Moda", attrs={"td": {"class": "nowrap"}})
     load = tables.TemplateColumn(
         template_name="mentors/_load_cell.html",
         verbose_name="Mendampingi",
         order_by=("load", "satker__code", "name"),
+        attrs={"td": {"class": "nowrap"}},
     )
 
     class Meta:

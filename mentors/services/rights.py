@@ -18,6 +18,8 @@ def covers(actor: User, satker: Satker) -> bool:
     """Tell whether the satker lies within the actor's scope, without a query."""
     if actor.is_national:
         return True
+    if actor.satker is None:
+        return False
     if actor.manages_province:
         return satker.province_id is not None and satker.province_id == actor.satker.province_id
     return bool(satker.pk == actor.satker_id)
@@ -46,10 +48,10 @@ def nearest_free(
     actor: User, satker: Satker, *, nip: str = "", exclude: int | None = None
 ) -> Mentor | None:
     """Return the nearest mentor with a free place whom the actor may choose for this satker."""
-    free = Mentor.objects.visible_to(actor).in_province_of(satker).with_room()
-    found: Mentor | None = (
-        free.exclude(pk=exclude).exclude(nip=nip).with_satker().nearest_to(satker).first()
-    )
+    free = Mentor.objects.visible_to(actor).in_province_of(satker).with_room().exclude(nip=nip)
+    if exclude is not None:
+        free = free.exclude(pk=exclude)
+    found: Mentor | None = free.with_satker().nearest_to(satker).first()
     return found
 
 

@@ -62,7 +62,7 @@ def mentors_for(user: User, participant: Participant, words: str = "") -> list[M
 
 def candidates_for(user: User, mentor: Mentor, words: str = "") -> list[Participant]:
     """Return who could still be given to this mentor: same satker first."""
-    people = unmentored(
+    people: Any = unmentored(
         Participant.objects.visible_to(user)
         .filter(satker__province=mentor.satker.province_id)
         .exclude(nip=mentor.nip)

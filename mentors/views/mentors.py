@@ -191,7 +191,11 @@ def show_warnings(request: HttpRequest, form: MentorForm) -> None:
 def mentor_fill(request: HttpRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(Mentor.objects.visible_to(request.user).with_satker(), pk=pk)
     keys = [key for key in request.POST.getlist("participant") if key.isdigit()]
-    people = list(Participant.objects.visible_to(request.user).filter(pk__in=keys))
+    people = list(
+        Participant.objects.visible_to(request.user)
+        .filter(pk__in=keys)
+        .order_by("satker__code", "nip")
+    )
     if not people:
         messages.error(request, "Belum ada peserta yang dipilih. Centang satu peserta atau lebih.")
     elif pairs := attempt(request, fill_places, mentor=mentor, participants=people):

@@ -1,4 +1,31 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from .choices import Verb
+from .views import decisions, exports, lines, province, rates, requests, rules
 
 app_name = "budget"
-urlpatterns: list = []
+urlpatterns = [
+    path("", requests.request_list, name="request-list"),
+    path("susun/", province.draft, name="draft"),
+    path("ajukan/", province.submit_all, name="submit-all"),
+    path("setujui/", province.approve_all, name="approve-all"),
+    path("rekap/", exports.recap, name="recap"),
+    path("ekspor/", exports.province_export, name="province-export"),
+    path("tarif/", rates.rate_list, name="rate-list"),
+    path("tarif/tambah/", rates.rate_create, name="rate-create"),
+    path("tarif/<int:pk>/", rates.rate_detail, name="rate-detail"),
+    path("tarif/<int:pk>/ganti/", rates.rate_replace, name="rate-replace"),
+    path("aturan/", rules.rule_list, name="rule-list"),
+    path("aturan/<int:pk>/ubah/", rules.rule_update, name="rule-update"),
+    path("<int:pk>/", requests.request_detail, name="request-detail"),
+    path("<int:pk>/ajukan/", decisions.decision, {"verb": Verb.SUBMIT}, name="request-submit"),
+    path("<int:pk>/kembalikan/", decisions.decision, {"verb": Verb.RETURN}, name="request-return"),
+    path("<int:pk>/setujui/", decisions.decision, {"verb": Verb.APPROVE}, name="request-approve"),
+    path("<int:pk>/batalkan/", decisions.decision, {"verb": Verb.CANCEL}, name="request-cancel"),
+    path("<int:pk>/revisi/", decisions.revision, name="request-revise"),
+    path("<int:pk>/hitung-ulang/", decisions.recompute, name="request-recompute"),
+    path("<int:pk>/catatan/", lines.comment, name="request-comment"),
+    path("<int:pk>/ekspor/", exports.request_export, name="request-export"),
+    path("<int:pk>/baris/<int:line_pk>/ubah/", lines.override, name="line-override"),
+    path("<int:pk>/baris/<int:line_pk>/pulihkan/", lines.restore, name="line-restore"),
+]

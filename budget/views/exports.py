@@ -1,0 +1,97 @@
+"""The recapitulation and the workbooks."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from latsar.clock import today
+from latsar.organizations.models import Satker
+
+from ..choices import Component
+from ..export import export_province, export_request, file_name
+from ..overview import CENTRAL_CODE, recap_by_province, recap_by_satker
+from .common import (
+    PER_PAGE,
+    attempt,
+    budget_or_404,
+    crumbs,
+    detail_url,
+    place_or_404,
+    year_in,
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def own_code(request: HttpRequest) -> str:
+    """Return the code of the province a page is about; "" for the whole nation."""
+    user = request.user
+    if user.is_national:
+        return request.GET.get("provinsi", "")
+    return user.satker.province.code if user.satker.province else CENTRAL_CODE
+
+
+@require_GET
+def recap(request: HttpRequest) -> HttpResponse:
+    """By province for the nation, by satker for one province."""
+    user, year, code = request.user, year_in(request.GET), own_code(request)
+    by_province = user.is_national and not code
+    crumb = ("Rekapitulasi", f"{reverse('budget:recap')}?tahun={year}")
+    if by_province:
+        found, where = recap_by_province(user, year), "seluruh provinsi"
+    else:
+        found, where = recap_by_satker(user, year, code), str(place_of(request, code))
+    drilled = user.is_national and not by_province
+    context = {
+        "crumbs": crumbs(crumb, (where, None)) if drilled else crumbs((crumb[0], None)),
+        "where": where,
+        "year": str(year),
+        "code": code,
+        "by_province": by_province,
+        "components": list(Component),
+        "page": Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page")),
+        "total": found.total,
+    }
+    return render(request, "budget/recap.html", context)
+
+
+def place_of(request: HttpRequest, code: str) -> Satker:
+    if request.user.is_national:
+        return place_or_404(request, code)
+    return cast(Satker, request.user.satker)  # the database holds that an office has one
+
+
+@require_GET
+def province_export(request: HttpRequest) -> HttpResponse:
+    year, code = year_in(request.GET), own_code(request)
+    recap_url = f"{reverse('budget:recap')}?tahun={year}"
+    if not code:
+        messages.info(request, "Pilih satu provinsi pada rekapitulasi, lalu unduh.")
+        return redirect(recap_url)
+    place = place_of(request, code)
+    content = attempt(request, export_province, year=year, code=code, place=place)
+    if content is None:
+        return redirect(recap_url)
+    return xlsx(content, file_name(place.code, year, today()))
+
+
+@require_GET
+def request_export(request: HttpRequest, pk: int) -> HttpResponse:
+    budget = budget_or_404(request, pk)
+    content = attempt(request, export_request, budget=budget)
+    if content is None:
+        return redirect(detail_url(budget))
+    return xlsx(content, file_name(budget.satker.code, budget.fiscal_year, today()))
+
+
+def xlsx(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

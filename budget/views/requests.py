@@ -1,0 +1,98 @@
+"""The list of requests with what waits for review, and one request with its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from latsar.accounts.choices import Role
+from latsar.accounts.models import User
+from latsar.audit.models import AuditEntry
+from latsar.organizations.models import Province
+
+from ..choices import Status, Verb
+from ..detail import sheet_of
+from ..filters import OfficeFilter
+from ..models import BudgetRequest
+from ..overview import TONES, offices_of, review_queue, totals_of
+from ..services import basis_changes, lacks_of
+from ..tables import OfficeTable
+from ..workflow import EDITABLE, allowed_verbs, is_own, may_edit, may_revise
+from .common import PER_PAGE, budget_or_404, crumbs, crumbs_to, year_in
+
+VERB_PAGES = {
+    Verb.SUBMIT: "budget:request-submit",
+    Verb.RETURN: "budget:request-return",
+    Verb.APPROVE: "budget:request-approve",
+    Verb.CANCEL: "budget:request-cancel",
+}
+MAIN_VERBS = (Verb.SUBMIT, Verb.APPROVE)
+OPEN = (*EDITABLE, Status.SUBMITTED)
+HISTORY = 30
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    user, year = request.user, year_in(request.GET)
+    found = OfficeFilter(request.GET, queryset=offices_of(user, year), user=user, year=year)
+    table = OfficeTable(found.qs, order_by=())
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    context = {
+        "crumbs": crumbs(),
+        "filter": found,
+        "table": table,
+        "totals": totals_of(found.qs),
+        "year": str(year),
+        "is_filtered": any(request.GET.get(name) for name in found.filters if name != "tahun"),
+        "may_draft": user.can_write,
+        "provinces": Province.objects.visible_to(user) if user.is_pksdm else [],
+        "place": request.GET.get("provinsi", ""),
+        "bulk_query": urlencode({"tahun": year}),
+        "queue": review_queue(user, year) if user.role == Role.PKSDM else [],
+    }
+    return render(request, "budget/list.html", context)
+
+
+@require_GET
+def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    budget, user = budget_or_404(request, pk), request.user
+    is_open = budget.is_current and budget.status in OPEN
+    context = {
+        "crumbs": crumbs_to(budget),
+        "budget": budget,
+        "year": str(budget.fiscal_year),
+        "tone": TONES[budget.status],
+        "sheet": sheet_of(budget),
+        "lacks": lacks_of(budget) if is_open else [],
+        "changes": basis_changes(budget) if is_open else [],
+        "revisions": revisions_of(budget),
+        "history": AuditEntry.objects.visible_to(user).about(budget)[:HISTORY],
+        **rights(user, budget),
+    }
+    return render(request, "budget/detail.html", context)
+
+
+def rights(user: User, budget: BudgetRequest) -> dict[str, Any]:
+    """Return what the page offers: its one main action, the others, and who may write."""
+    verbs = allowed_verbs(user, budget)
+    links = {verb: (verb.label, reverse(VERB_PAGES[verb], args=[budget.pk])) for verb in verbs}
+    is_submitted = budget.is_current and budget.status == Status.SUBMITTED
+    return {
+        "main": next((links[verb] for verb in MAIN_VERBS if verb in links), None),
+        "others": [link for verb, link in links.items() if verb not in MAIN_VERBS],
+        "may_edit": may_edit(user, budget),
+        "may_revise": may_revise(user, budget),
+        "may_comment": user.can_write,
+        "is_own_submission": user.is_pksdm and is_submitted and is_own(user, budget),
+    }
+
+
+def revisions_of(budget: BudgetRequest) -> list[BudgetRequest]:
+    rows = BudgetRequest.objects.filter(satker=budget.satker_id, fiscal_year=budget.fiscal_year)
+    return list(rows.order_by("-revision"))

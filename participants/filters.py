@@ -4,12 +4,12 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
 
 from latsar.organizations.models import Satker
 
 from .choices import GradeLevel, Status
 from .models import Participant
+from .querysets import ParticipantQuerySet
 
 YES_NO = (("ya", "Sudah"), ("belum", "Belum"))
 
@@ -48,14 +48,20 @@ class ParticipantFilter(filters.FilterSet):
         else:
             del self.filters["satker"]
 
-    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def search(self, queryset: ParticipantQuerySet, name: str, value: str) -> ParticipantQuerySet:
         return queryset.search(value)
 
-    def by_mentor(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_mentor(
+        self, queryset: ParticipantQuerySet, name: str, value: str
+    ) -> ParticipantQuerySet:
         return queryset.mentored(value == "ya")
 
-    def by_cohort(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def by_cohort(
+        self, queryset: ParticipantQuerySet, name: str, value: str
+    ) -> ParticipantQuerySet:
         return queryset.seated(value == "ya")
 
-    def by_probation(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    def by_probation(
+        self, queryset: ParticipantQuerySet, name: str, value: Any
+    ) -> ParticipantQuerySet:
         return queryset.probation_ends_before(value)

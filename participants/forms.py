@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,7 +46,7 @@ class ParticipantForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         satkers = Satker.objects.visible_to(user)
-        self.fields["satker"].queryset = satkers
+        cast(forms.ModelChoiceField, self.fields["satker"]).queryset = satkers
         self.fields["satker"].error_messages["invalid_choice"] = (
             "Satker ini di luar kewenangan akun Anda. Pilih satker dari daftar."
         )
@@ -89,6 +89,6 @@ class StatusForm(forms.Form):
 
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [
+        cast(forms.ChoiceField, self.fields["status"]).choices = [
             (status, Status(status).label) for status in TRANSITIONS[participant.status]
         ]

@@ -100,7 +100,7 @@ def existing_by_nip(spec: RosterSpec, nips: Sequence[str], *, lock: bool = False
     """Fetch what is stored, all satkers included: a NIP is unique in the nation."""
     found: dict[str, Any] = {}
     for start in range(0, len(nips), NIPS_PER_QUERY):
-        rows = spec.model._default_manager.filter(nip__in=nips[start : start + NIPS_PER_QUERY])
+        rows: Any = spec.model._default_manager.filter(nip__in=nips[start : start + NIPS_PER_QUERY])
         rows = rows.order_by("pk").select_for_update() if lock else rows.order_by()
         found.update((row.nip, row) for row in rows)
     return found

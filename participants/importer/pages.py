@@ -6,7 +6,7 @@ An app's views call these with its RosterPages; rights and HTTP methods stay on 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from latsar.accounts.models import User
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import joined, number
 from latsar.spreadsheets.guards import MAX_BYTES
@@ -74,6 +75,11 @@ class RosterPages:
         }
 
 
+def user_of(request: HttpRequest) -> User:
+    """The middleware lets in signed-in users only."""
+    return cast(User, request.user)
+
+
 def xlsx(content: bytes, file_name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
@@ -87,12 +93,12 @@ def upload(request: HttpRequest, pages: RosterPages) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"]
-            checked = check_roster(pages.spec, request.user, file.read(), file.name)
+            checked = check_roster(pages.spec, user_of(request), file.read(), file.name)
             return redirect(pages.to("import-check", checked.roster_import.pk))
-    recent = RosterImport.objects.filter(kind=pages.spec.kind, uploaded_by=request.user)
+    recent = RosterImport.objects.filter(kind=pages.spec.kind, uploaded_by=user_of(request))
     context = pages.context() | {
         "form": form,
-        "offices": Offices.of(request.user).in_scope(),
+        "offices": Offices.of(user_of(request)).in_scope(),
         "recent": [(r, pages.to("import-check", r.pk)) for r in recent.defer("content")[:RECENT]],
     }
     return render(request, "participants/import_upload.html", context)
@@ -126,7 +132,7 @@ def save(request: HttpRequest, pages: RosterPages, roster_import: RosterImport) 
     again = pages.to("import-check", roster_import.pk)
     try:
         checked = save_roster(
-            pages.spec, request.user, roster_import, seen=request.POST.get("seen", "")
+            pages.spec, user_of(request), roster_import, seen=request.POST.get("seen", "")
         )
     except (StaleVersion, RosterRefused) as refusal:
         messages.error(request, refusal.message)
@@ -163,4 +169,4 @@ def marked(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
 
 
 def template(request: HttpRequest, pages: RosterPages) -> HttpResponse:
-    return xlsx(template_workbook(pages.spec, request.user), f"templat-{pages.spec.noun}.xlsx")
+    return xlsx(template_workbook(pages.spec, user_of(request)), f"templat-{pages.spec.noun}.xlsx")

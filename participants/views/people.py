@@ -64,7 +64,7 @@ def participant_export(request: HttpRequest) -> HttpResponse:
 @require_GET
 def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     people = Participant.objects.visible_to(request.user).with_satker().with_progress()
-    participant = get_object_or_404(people, pk=pk)
+    participant: Any = get_object_or_404(people, pk=pk)  # with the columns of with_progress()
     days = (participant.probation_ends_on - today()).days
     context: dict[str, Any] = {
         "crumbs": crumbs((participant.name, None)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import CommandParser
 
@@ -20,10 +20,12 @@ class Command(JsonCommand):
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE.xlsx")
 
-    def run(self, actor: User, options: dict[str, Any]) -> Mapping[str, Any]:
+    def run(self, actor: User | None, options: dict[str, Any]) -> Mapping[str, Any]:
         content = argument_file(options["file"])
         try:
-            checked = import_now(PARTICIPANTS, actor, content, Path(options["file"]).name)
+            checked = import_now(
+                PARTICIPANTS, cast(User, actor), content, Path(options["file"]).name
+            )
         except RosterRefused as refusal:
             raise InputRefused(result_of(refusal.checked)) from refusal
         return result_of(checked)

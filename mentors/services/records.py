@@ -29,6 +29,10 @@ FIELDS = (
 )
 
 
+def facts(mentor: Mentor) -> dict[str, Any]:
+    return snapshot(mentor, FIELDS) | {"bersedia": "ya" if mentor.is_active else "tidak"}
+
+
 def require_office(actor: User, mentor: Mentor) -> None:
     require_write(actor)
     if not rights.covers(actor, mentor.satker):
@@ -57,7 +61,7 @@ def create_mentor(*, actor: User, data: Mapping[str, Any]) -> Mentor:
     mentor = Mentor(**{name: data[name] for name in FIELDS if name in data})
     require_office(actor, mentor)
     save(mentor, force_insert=True)
-    record(actor, "mentor.created", mentor, after=snapshot(mentor, FIELDS))
+    record(actor, "mentor.created", mentor, after=facts(mentor))
     return mentor
 
 
@@ -70,12 +74,12 @@ def update_mentor(*, actor: User, mentor: Mentor, data: Mapping[str, Any], versi
     require_office(actor, stored)
     if stored.version != version:
         raise StaleVersion
-    before, province = snapshot(stored, FIELDS), stored.satker.province_id
+    before, province = facts(stored), stored.satker.province_id
     for name in FIELDS:
         if name in data:
             setattr(stored, name, data[name])
     require_office(actor, stored)
-    after = snapshot(stored, FIELDS)
+    after = facts(stored)
     if after == before:
         return stored
     refuse_losing_mentees(stored, moved_away=stored.satker.province_id != province)

@@ -23,7 +23,7 @@ from ..choices import Mode
 from ..models import Mentor, Mentorship
 from ..overview import by_province, by_satker, people_by_hand
 from ..services import assign_mentor, assign_province, assignment_place, propose
-from .common import CHOICES_SHOWN, attempt, crumbs, mentors_for
+from .common import CHOICES_SHOWN, attempt, crumbs, mentors_for, shown_choices
 from .pairs import chosen
 
 PAGE = "mentors:assignment"
@@ -112,7 +112,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs(("Penugasan", reverse(PAGE)), (participant.name, None)),
         "participant": participant,
         "paired": current,
-        "choices": choices,
+        **shown_choices(choices),
         "is_cut": len(choices) == CHOICES_SHOWN,
         "q": words,
         "modes": Mode.choices,

@@ -16,6 +16,7 @@ from participants.models import Participant
 
 from ..models import Mentor, Mentorship
 from ..querysets import unmentored
+from ..rules import MENTEES_PER_MENTOR
 from ..services import may_pair
 
 Result = TypeVar("Result")
@@ -58,6 +59,12 @@ def mentors_for(user: User, participant: Participant, words: str = "") -> list[M
     if words:
         found = found.search(words)
     return list(found[:CHOICES_SHOWN])
+
+
+def shown_choices(mentors: list[Mentor]) -> dict[str, Any]:
+    """Return the context of a list of mentors to choose from."""
+    all_full = bool(mentors) and all(m.load >= MENTEES_PER_MENTOR for m in mentors)
+    return {"choices": mentors, "is_all_full": all_full}
 
 
 def candidates_for(user: User, mentor: Mentor, words: str = "") -> list[Participant]:

@@ -16,7 +16,15 @@ from ..choices import Mode
 from ..forms import ModeForm, ReleaseForm
 from ..models import Mentor, Mentorship
 from ..services import may_pair, move, release, set_mode, swap
-from .common import CHOICES_SHOWN, attempt, crumbs, mentor_crumb, mentors_for, partners_for
+from .common import (
+    CHOICES_SHOWN,
+    attempt,
+    crumbs,
+    mentor_crumb,
+    mentors_for,
+    partners_for,
+    shown_choices,
+)
 
 
 def pair_or_404(request: HttpRequest, pk: int) -> Mentorship:
@@ -89,7 +97,8 @@ def move_pair(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": pair_crumbs(pair, "Pindahkan"),
         "participant": pair.participant,
         "current": pair.mentor,
-        "choices": [mentor for mentor in choices if mentor.pk != pair.mentor_id],
+        **shown_choices([mentor for mentor in choices if mentor.pk != pair.mentor_id]),
+        "swap_url": reverse("mentors:pair-swap", args=[pk]),
         "is_cut": len(choices) == CHOICES_SHOWN,
         "q": words,
         "back_url": back_to(pair),

@@ -63,10 +63,14 @@ def test_update_counts_versions_and_refuses_a_stale_one(
         update_mentor(actor=province_admin, mentor=mentor, data={"name": "Lain"}, version=1)
     mentor.refresh_from_db()
     assert (mentor.name, mentor.version) == ("Nama Baru", 2)
+    update_mentor(actor=province_admin, mentor=mentor, data={"is_active": False}, version=2)
+    entry = AuditEntry.objects.first()
+    assert entry is not None
+    assert [tuple(change) for change in entry.changes] == [("bersedia", "ya", "tidak")]
     amount = AuditEntry.objects.count()
-    update_mentor(actor=province_admin, mentor=mentor, data={"name": "Nama Baru"}, version=2)
+    update_mentor(actor=province_admin, mentor=mentor, data={"name": "Nama Baru"}, version=3)
     mentor.refresh_from_db()
-    assert (mentor.version, AuditEntry.objects.count()) == (2, amount)
+    assert (mentor.version, AuditEntry.objects.count()) == (3, amount)
 
 
 def test_a_mentor_is_not_pushed_into_another_scope(nation: Nation, operator_a: User) -> None:

@@ -197,6 +197,19 @@ def test_choosing_a_mentor_by_hand(
     assert "Mentor belum dipilih" in messages_of(client.post(url, {}, follow=True))
 
 
+def test_when_all_are_full_the_page_says_so_and_offers_a_swap(
+    client: Client, nation: Nation, pair: Mentorship, province_admin: User
+) -> None:
+    full = make_mentor(nation["53.01"])
+    for person in make_participants(nation["53.01"], 5):
+        assign_mentor(actor=province_admin, mentor=full, participant=person)
+    client.force_login(province_admin)
+    page = body(client, f"/mentor/pasangan/{pair.pk}/pindah/")
+    assert "Semua mentor dalam daftar ini penuh (5 dari 5)" in page
+    assert f"/mentor/pasangan/{pair.pk}/tukar/" in page
+    assert ">Pindahkan</button>" not in page
+
+
 def test_one_click_saves_what_was_shown_and_only_once(
     client: Client, nation: Nation, province_admin: User
 ) -> None:

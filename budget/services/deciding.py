@@ -231,7 +231,7 @@ def revise(*, actor: User, request_id: int, version: int) -> BudgetRequest:
     if not may_revise(actor, previous):
         raise Refused(f"{previous} belum disetujui, jadi dapat diubah langsung tanpa revisi.")
     lines = list(previous.lines.all())
-    request = new_revision(previous.satker, previous.fiscal_year, previous)
+    request = new_revision(previous)
     for line in lines:
         line.pk, line.request = None, request
     BudgetLine.objects.bulk_create(lines)

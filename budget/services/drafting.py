@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province, require_write
-from latsar.audit.services import record
+from latsar.audit.models import AuditEntry
+from latsar.audit.services import entry, record_many
 from latsar.errors import Forbidden, Refused
 from latsar.organizations.models import Satker
 
@@ -39,7 +43,8 @@ def draft_request(*, actor: User, satker: Satker, year: int) -> BudgetRequest:
             f"{current} sudah {current.get_status_display().lower()}. "
             "Perubahan sesudah persetujuan dibuat sebagai revisi."
         )
-    return compute(actor, basis, year, current, RateBook(year))
+    known = {satker.pk: current} if current else {}
+    return compute(actor, [basis], year, known, RateBook(year))[satker.pk]
 
 
 @transaction.atomic
@@ -53,22 +58,18 @@ def draft_province(*, actor: User, province_satker: Satker, year: int) -> list[B
     satkers = satkers_of(actor, province_satker)
     current, book = locked_current(satkers, year), RateBook(year)
     bases = collect(satkers, year)
-    wanted = [satker for satker in satkers if bases[satker.pk].people]
-    for satker in satkers:
-        request = current.get(satker.pk)
-        if request and request.status in EDITABLE and not bases[satker.pk].people:
-            compute(actor, bases[satker.pk], year, request, book)
-    if not wanted:
+    if not any(basis.people for basis in bases.values()):
         raise Refused(
             f"Belum ada peserta {province_satker} yang terjadwal. Rencanakan angkatan dahulu."
         )
-    requests = []
-    for satker in wanted:
-        request = current.get(satker.pk)
-        if request is None or request.status not in (Status.SUBMITTED, Status.APPROVED):
-            request = compute(actor, bases[satker.pk], year, request, book)
-        requests.append(request)
-    return requests
+    closed = {pk for pk, r in current.items() if r.status in (Status.SUBMITTED, Status.APPROVED)}
+    wanted = [
+        basis
+        for pk, basis in bases.items()
+        if pk not in closed and (basis.people or (pk in current and current[pk].status in EDITABLE))
+    ]
+    requests = {**current, **compute(actor, wanted, year, current, book)}
+    return [requests[satker.pk] for satker in satkers if bases[satker.pk].people]
 
 
 def satkers_of(actor: User, province_satker: Satker) -> list[Satker]:
@@ -98,40 +99,93 @@ def locked_current(satkers: Sequence[Satker], year: int) -> dict[int, BudgetRequ
     return {request.satker_id: request for request in rows}
 
 
+@dataclass
+class Work:
+    """One satker's computation: what to write, where, and what stood there before."""
+
+    basis: Basis
+    specs: list[LineSpec]
+    request: BudgetRequest  # the draft or returned request, else a new one, not yet stored
+    previous: BudgetRequest | None  # what a new one comes after
+    lines: list[BudgetLine] = field(default_factory=list)
+    before: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def stored_basis(self) -> dict[str, Any]:
+        return {**self.basis.as_dict(), "lines": [spec.as_dict() for spec in self.specs]}
+
+    def amounts(self) -> dict[str, int]:
+        """Return each line's amount and the total, for the trail."""
+        amounts = {line.description: line.amount for line in self.lines}
+        return {**amounts, "jumlah (Rp)": self.request.total}
+
+    def finish(self, actor: User) -> AuditEntry:
+        request, action = self.request, "budget.recomputed" if self.before else "budget.drafted"
+        request.basis, request.total = self.stored_basis, sum(line.amount for line in self.lines)
+        request.version, request.updated_at = request.version + 1, timezone.now()
+        return entry(actor, action, request, before=self.before, after=self.amounts())
+
+
 def compute(
-    actor: User, basis: Basis, year: int, current: BudgetRequest | None, book: RateBook
-) -> BudgetRequest:
-    """Write the computed lines into `current`, or into a new request after a cancelled one."""
+    actor: User,
+    bases: Sequence[Basis],
+    year: int,
+    current: Mapping[int, BudgetRequest],
+    book: RateBook,
+) -> dict[int, BudgetRequest]:
+    """Write the computed lines of many satkers with few statements; return {satker id: request}.
+
+    Into the draft or returned request of each; a satker without one gets a new request, also
+    after a cancelled one. What has not moved is left alone.
+    """
+    works = [work_of(basis, year, current.get(basis.satker.pk), book) for basis in bases]
+    moved = [work for work in works if work.request.basis != work.stored_basis]
+    known = [work for work in moved if work.request.pk]
+    read_lines(known)
+    create_requests([work for work in moved if not work.request.pk])
+    lost = write_lines(moved)
+    requests = {work.request.pk: work.request for work in known}
+    overridden = [line for line in lost if line.is_overridden]
+    entries = [removed_entry(actor, requests[line.request_id], line) for line in overridden]
+    entries += [work.finish(actor) for work in moved]
+    fields = ["basis", "total", "version", "updated_at"]
+    BudgetRequest.objects.bulk_update([work.request for work in moved], fields)
+    record_many(entries)
+    return {work.basis.satker.pk: work.request for work in works}
+
+
+def work_of(basis: Basis, year: int, current: BudgetRequest | None, book: RateBook) -> Work:
     specs = line_specs(basis, book)
-    stored_basis = {**basis.as_dict(), "lines": [spec.as_dict() for spec in specs]}
-    request = current if current is not None and current.status in EDITABLE else None
-    if request is not None and request.basis == stored_basis:
-        return request
-    before: dict[str, Any] = {}
-    if request is None:
-        request = new_revision(basis.satker, year, current)
-        action = "budget.drafted"
-    else:
-        before, action = amounts_of(request), "budget.recomputed"
-    write_lines(actor, request, specs)
-    request.basis = stored_basis
-    refresh_total(request)
-    record(actor, action, request, before=before, after=amounts_of(request))
+    if current is not None and current.status in EDITABLE:
+        return Work(basis, specs, current, None)
+    return Work(basis, specs, following(basis.satker, year, current), current)
+
+
+def read_lines(works: Sequence[Work]) -> None:
+    by_request = {work.request.pk: work for work in works}
+    for line in BudgetLine.objects.filter(request__in=by_request).order_by("position"):
+        by_request[line.request_id].lines.append(line)
+    for work in works:
+        work.before = work.amounts()
+
+
+def create_requests(works: Sequence[Work]) -> None:
+    former = [work.previous.pk for work in works if work.previous]
+    BudgetRequest.objects.filter(pk__in=former).update(is_current=False)
+    BudgetRequest.objects.bulk_create([work.request for work in works])
+
+
+def following(satker: Satker, year: int, previous: BudgetRequest | None) -> BudgetRequest:
+    """Return the unsaved request that comes after `previous`."""
+    revision = previous.revision + 1 if previous else 0
+    return BudgetRequest(satker=satker, fiscal_year=year, revision=revision)
+
+
+def new_revision(previous: BudgetRequest) -> BudgetRequest:
+    BudgetRequest.objects.filter(pk=previous.pk).update(is_current=False)
+    request = following(previous.satker, previous.fiscal_year, previous)
+    request.save()
     return request
-
-
-def amounts_of(request: BudgetRequest) -> dict[str, int]:
-    """Return each line's amount and the total, for the trail."""
-    lines = request.lines.order_by("position").values_list("description", "amount")
-    return {**dict(lines), "jumlah (Rp)": request.total}
-
-
-def new_revision(satker: Satker, year: int, previous: BudgetRequest | None) -> BudgetRequest:
-    revision = 0
-    if previous is not None:
-        BudgetRequest.objects.filter(pk=previous.pk).update(is_current=False)
-        revision = previous.revision + 1
-    return BudgetRequest.objects.create(satker=satker, fiscal_year=year, revision=revision)
 
 
 def refresh_total(request: BudgetRequest) -> None:
@@ -141,29 +195,34 @@ def refresh_total(request: BudgetRequest) -> None:
     request.save()
 
 
-def write_lines(actor: User, request: BudgetRequest, specs: Sequence[LineSpec]) -> None:
-    """Make the stored lines those of `specs`: same key, same row, so that comments stay with it."""
-    stored = {(line.component, line.description): line for line in request.lines.all()}
-    for key in stored.keys() - {spec.key for spec in specs}:
-        gone = stored.pop(key)
-        if gone.is_overridden:
-            record_lost_override(actor, request, gone)
-        gone.delete()
-    for line in stored.values():
-        line.position += POSITION_GAP
-    BudgetLine.objects.bulk_update(stored.values(), ["position"])
-    fresh = []
-    for position, spec in enumerate(specs, 1):
-        line = stored.get(spec.key) or BudgetLine(request=request)
-        fill_line(line, spec)
-        line.position = position
-        fresh.append(line)
-    BudgetLine.objects.bulk_update([line for line in fresh if line.pk], LINE_FIELDS)
-    BudgetLine.objects.bulk_create([line for line in fresh if not line.pk])
+def write_lines(works: Sequence[Work]) -> list[BudgetLine]:
+    """Make the stored lines those of the specs and return the ones that fell away.
+
+    Same key, same row, so that remarks stay with their line.
+    """
+    kept: list[BudgetLine] = []
+    lost: list[BudgetLine] = []
+    for work in works:
+        stored = {(line.component, line.description): line for line in work.lines}
+        work.lines = []
+        for position, spec in enumerate(work.specs, 1):
+            line = stored.pop(spec.key, None) or BudgetLine(request=work.request)
+            fill_line(line, spec)
+            line.position = position
+            work.lines.append(line)
+        kept += [line for line in work.lines if line.pk]
+        lost += stored.values()
+    BudgetLine.objects.filter(pk__in=[line.pk for line in lost]).delete()
+    away = BudgetLine.objects.filter(pk__in=[line.pk for line in kept])
+    away.update(position=F("position") + POSITION_GAP)
+    BudgetLine.objects.bulk_update(kept, LINE_FIELDS)
+    fresh = [line for work in works for line in work.lines if not line.pk]
+    BudgetLine.objects.bulk_create(fresh)
+    return lost
 
 
-def record_lost_override(actor: User, request: BudgetRequest, line: BudgetLine) -> None:
-    record(
+def removed_entry(actor: User, request: BudgetRequest, line: BudgetLine) -> AuditEntry:
+    return entry(
         actor,
         "budget.line_removed",
         request,

@@ -16,7 +16,7 @@ from ..models import BudgetComment, BudgetLine, BudgetRequest
 from ..workflow import may_edit
 from .drafting import refresh_total
 
-MOST_QUANTITY = 100_000
+MOST_QUANTITY = 1_000_000
 MOST_PRICE = 1_000_000_000
 
 

@@ -262,3 +262,24 @@ def test_a_rate_settled_at_the_same_amount_is_taken_over(
     assert basis_changes(request)
     line = draft(operator_a, scene).lines.get(component=Component.TRANSPORT)
     assert (line.basis, line.is_provisional) == ("Keputusan uji", False)
+
+
+def test_drafting_a_province_writes_no_more_for_more_satkers(
+    province_admin: User, scene: Scene, nation: Nation, django_assert_max_num_queries
+) -> None:
+    seat(scene.cohort, make_participants(nation["53"], 2))
+    place = {"actor": province_admin, "province_satker": scene.province, "year": 2026}
+    with django_assert_max_num_queries(24):
+        drafted = draft_province(**place)
+    assert len(drafted) == 3
+    for code in ("53", "53.01", "53.71"):
+        seat(scene.cohort, make_participants(nation[code], 1))
+    with django_assert_max_num_queries(24):
+        again = draft_province(**place)
+    assert [r.pk for r in again] == [r.pk for r in drafted]
+    for request in again:
+        assert request.total == sum(line.amount for line in request.lines.all())
+        assert basis_changes(request) == []
+    entry = AuditEntry.objects.filter(action="budget.recomputed").about(again[0]).get()
+    allowance = next(change for change in entry.changes if "klasikal" in change.label)
+    assert (allowance.before, allowance.after) == (2 * 7 * 130_000, 3 * 7 * 130_000)

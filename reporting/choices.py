@@ -7,6 +7,11 @@ class LetterKind(models.TextChoices):
     DUTY_RELEASE = "duty_release", "Pembebastugasan peserta"
     MENTOR_APPOINTMENT = "mentor_appointment", "Penunjukan mentor"
 
+    @property
+    def in_sentence(self) -> str:
+        """The label within a sentence: only its first letter is made small."""
+        return f"{self.label[0].lower()}{self.label[1:]}"
+
 
 # What an operator may prepare and issue for the own satker; the others are the province's.
 OPERATOR_KINDS = frozenset({LetterKind.DUTY_RELEASE, LetterKind.MENTOR_APPOINTMENT})

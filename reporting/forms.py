@@ -103,9 +103,11 @@ class OfficeForm(forms.Form):
         label="Satker", queryset=Satker.objects.none(), to_field_name="code", empty_label=None
     )
 
-    def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Any, nation: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["satker"].queryset = offices
+        self.fields["satker"].empty_label = nation
+        self.fields["satker"].required = nation is None
 
 
 class IssueForm(forms.Form):
@@ -211,7 +213,5 @@ class FileForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > self.LIMIT:
-            raise ValidationError(
-                "Berkas lebih besar dari 5 MB; surat selalu lebih kecil."
-            )
+            raise ValidationError("Berkas lebih besar dari 5 MB; surat selalu lebih kecil.")
         return file

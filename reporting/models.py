@@ -210,6 +210,10 @@ class Letter(models.Model):
         return super().delete(*args, **kwargs)
 
     @property
+    def kind_in_sentence(self) -> str:
+        return LetterKind(self.kind).in_sentence
+
+    @property
     def is_draft(self) -> bool:
         return self.status == LetterStatus.DRAFT
 

@@ -44,7 +44,7 @@ def require_letter_right(actor: User, kind: str, satker: Satker) -> None:
         raise Forbidden(f"{satker} di luar kewenangan akun ini.")
     if not fits_office(kind, satker):
         raise Forbidden(
-            f"Surat {LetterKind(kind).label.lower()} dibuat oleh KPU Provinsi, bukan {satker}."
+            f"Surat {LetterKind(kind).in_sentence} dibuat oleh KPU Provinsi, bukan {satker}."
         )
     if not may_handle(actor, kind, satker):
         raise Forbidden(

@@ -72,7 +72,7 @@ def letter_create(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, "Konsep surat tersimpan. Periksa isinya, lalu terbitkan.")
             return redirect(made)
-    title = f"Konsep {LetterKind(kind).label.lower()}"
+    title = f"Konsep {LetterKind(kind).in_sentence}"
     back = f"{reverse('reporting:letter-create')}?satker={satker.code}"
     return form_page(request, form, title, back)
 
@@ -109,6 +109,7 @@ def choose_kind(request: HttpRequest, satker: Satker) -> HttpResponse:
         choices.append(
             {
                 "label": kind.label,
+                "in_sentence": kind.in_sentence,
                 "explanation": EXPLANATIONS[kind],
                 "lacks": module.lacks(scope, content) if ready else [module.EMPTY],
                 "ready": ready,
@@ -184,7 +185,7 @@ def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
         if stored:
             messages.success(request, "Konsep surat tersimpan. Periksa isinya, lalu terbitkan.")
             return redirect(stored)
-    title = f"Ubah konsep {letter.get_kind_display().lower()}"
+    title = f"Ubah konsep {letter.kind_in_sentence}"
     return form_page(request, form, title, letter.get_absolute_url())
 
 
@@ -219,6 +220,9 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if answer := refuse_unless_draft(request, letter):
         return answer
+    if draft_warnings(letter) == [kind_of(letter.kind).EMPTY]:
+        messages.warning(request, kind_of(letter.kind).EMPTY)
+        return redirect(letter)
     form = IssueForm(request.POST or None, letter=letter, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
         issued = attempt(
@@ -241,16 +245,13 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
-    module = kind_of(letter.kind)
     series = NumberSeries.objects.filter(satker=letter.satker, year=letter.dated_on.year).first()
     following = (series.last_sequence if series else 0) + 1
-    warnings = draft_warnings(letter)
     return {
         "crumbs": crumbs(("Konsep", letter.get_absolute_url()), ("Terbitkan", None)),
         "letter": letter,
         "form": form,
-        "is_empty": warnings == [module.EMPTY],
-        "warnings": warnings,
+        "warnings": draft_warnings(letter),
         "next_number": numbering_for(letter.satker).write(following, letter.dated_on),
         "facts": [
             ("Hal", letter.subject),

@@ -58,9 +58,10 @@ def letter_settings(request: HttpRequest) -> HttpResponse:
         "sample": sample(shown, satker),
         "parts": [(f"{{{name}}}", meaning) for name, meaning in PARTS.items()],
         "office_form": OfficeForm(
-            initial={"satker": satker.code if satker else ""}, offices=offices(request)
+            initial={"satker": satker.code if satker else ""},
+            offices=offices(request),
+            nation=DEFAULT if is_pksdm else None,
         ),
-        "is_default": satker is None,
         "bases": bases() if is_pksdm else [],
         "is_pksdm": is_pksdm,
     }

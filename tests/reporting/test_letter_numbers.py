@@ -1,0 +1,140 @@
+"""The number series under many hands at once: no gap, no double, whatever fails in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from latsar.accounts.models import User
+from latsar.errors import Refused
+from reporting.letters import services
+from reporting.letters.numbering import Numbering, check_pattern
+from reporting.letters.services import issue
+from reporting.models import Letter, NumberSeries
+from tests.cast import Nation
+from tests.reporting.letter_case import draft, small_case
+
+FAIL = "gagal"
+
+
+def fragile(snapshot: Any) -> bytes:
+    """Stands for rendering; letters with this subject can't be rendered."""
+    if snapshot["subject"] == FAIL:
+        raise RuntimeError("no ink")
+    return str(snapshot["number"]).encode()
+
+
+def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
+    """Start all jobs at the same moment; return what each gave or raised."""
+    start = Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            return job()
+        except (Refused, RuntimeError) as outcome:
+            return outcome
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def storm(nation: Nation, actor: User, amount: int) -> None:
+    """`amount` letters issued at once, every fifth failing to render: the rest is gap-free."""
+    small_case(nation)
+    failing = range(0, amount, 5)
+    letters = [
+        draft(actor, nation["53"], **({"subject": FAIL} if i in failing else {}))
+        for i in range(amount)
+    ]
+    jobs = [
+        lambda letter=letter: issue(actor=actor, letter=letter, version=1) for letter in letters
+    ]
+    outcomes = at_once(jobs)
+    good = amount - len(failing)
+    assert sum(isinstance(o, RuntimeError) for o in outcomes) == len(failing)
+    given = sorted(Letter.objects.issued().values_list("sequence", flat=True))
+    assert given == list(range(1, good + 1))
+    assert NumberSeries.objects.get().last_sequence == good
+    assert Letter.objects.drafts().count() == len(failing)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once(
+    nation: Nation, province_admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "render", fragile)
+    storm(nation, province_admin, 50)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_at_once(nation: Nation, province_admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "render", fragile)
+    storm(nation, province_admin, 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_letter_issued_by_many_hands(
+    nation: Nation, province_admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "render", fragile)
+    small_case(nation)
+    letter = draft(province_admin, nation["53"])
+    outcomes = at_once([lambda: issue(actor=province_admin, letter=letter, version=1)] * 6)
+    assert sum(isinstance(o, Letter) for o in outcomes) == 1
+    refusals = [o for o in outcomes if isinstance(o, Refused)]
+    assert len(refusals) == 5
+    assert all("sudah terbit" in r.message for r in refusals)
+    assert NumberSeries.objects.get().last_sequence == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("{klasifikasi}/{tahun}", "harus memuat {urut}"),
+        ("{urut}/{unit}", "harus memuat {tahun}"),
+        ("{urut}/{urut}/{tahun}", "satu kali"),
+        ("{urut}/{agenda}/{tahun}", "tidak dikenal"),
+        ("{urut/{tahun}", ""),
+        ("{urut:03d}/{tahun}", "tanpa tambahan"),
+        ("{urut!r}/{tahun}", "tanpa tambahan"),
+        ("{urut.real}/{tahun}", "tidak dikenal"),
+        ("{}/{urut}/{tahun}", "tidak dikenal"),
+        ("{urut}/<b>/{tahun}", "hanya boleh"),
+    ],
+)
+def test_bad_patterns_are_refused(pattern: str, why: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_pattern(pattern)
+    assert why in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{urut}/{klasifikasi}-{jenis}/{unit}/{tahun}", "B-{urut}/{bulan}/{tahun}"]
+)
+def test_good_patterns_pass(pattern: str) -> None:
+    check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("number", "own"),
+    [
+        ("7/SDM.02-SD/53/2026", True),
+        ("07/SDM.02-SD/53/2027", True),
+        ("7/SDM.02-SD/5371/2026", False),
+        ("7/SDMx02-SD/53/2026", False),
+        ("AG-7/2026", False),
+    ],
+)
+def test_own_numbers_are_recognised(number: str, own: bool) -> None:
+    numbering = Numbering("{urut}/{klasifikasi}-{jenis}/{unit}/{tahun}", "SDM.02", "SD", "53")
+    assert numbering.could_write(number) is own

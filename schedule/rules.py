@@ -64,8 +64,8 @@ def eligible_dates(
     return [d for d in dates_between(start, end) if is_eligible(d, holidays, saturday_allowed)]
 
 
-def closed_reason(day: date, holidays: Mapping[date, object], saturday_allowed: bool) -> str:
-    """Say why no training may be held on this date; "" when it may."""
+def closed_reason(day: date, holidays: Mapping[date, str], saturday_allowed: bool) -> str:
+    """Say why no training may be held on this date; "" when it may. `holidays`: their names."""
     if day in holidays:
         return f"{date_long(day)} hari libur ({holidays[day]})"
     if day.weekday() == SUNDAY or (day.weekday() == SATURDAY and not saturday_allowed):

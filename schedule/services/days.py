@@ -93,7 +93,8 @@ def check_date(cohort: Cohort, days: Sequence[TrainingDay], to_date: date) -> No
             f"{date_long(to_date)} di luar jendela {program}: {date_long(program.starts_on)} "
             f"sampai {date_long(program.ends_on)}. Pilih tanggal di dalam jendela itu."
         )
-    reason = closed_reason(to_date, holidays_between(to_date, to_date), cohort.saturday_allowed)
+    names = {d: holiday.name for d, holiday in holidays_between(to_date, to_date).items()}
+    reason = closed_reason(to_date, names, cohort.saturday_allowed)
     if reason:
         raise Refused(f"{reason}, tidak dapat dipakai untuk pelatihan. Pilih hari lain.")
     if any(d.date == to_date for d in days):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from latsar.accounts.models import User
 from latsar.audit.services import entry, record_many
@@ -34,8 +34,8 @@ class EnrollOutcome:
 
 def without_seat(user: User) -> ParticipantQuerySet:
     """Active participants in the user's scope who have no open enrolment."""
-    seated = Enrollment.objects.filter(status__in=SEATED).values("participant")
-    return Participant.objects.visible_to(user).active().exclude(pk__in=seated)
+    seated = Enrollment.objects.filter(participant=OuterRef("pk"), status__in=SEATED)
+    return Participant.objects.visible_to(user).active().filter(~Exists(seated))
 
 
 def from_area_of(cohort: Cohort) -> Q:

@@ -1,0 +1,151 @@
+"""One object of every kind in KPU Kota Kupang (53.71) or its province, for the table of rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from budget.choices import Verb
+from budget.models import AllowanceRule, BudgetRequest, Rate
+from budget.services import decide, draft_request
+from latsar.accounts.models import User
+from latsar.organizations.models import Holiday
+from mentors.models import Mentorship
+from participants.models import RosterImport
+from reporting.choices import LetterKind
+from reporting.letters.services import create_draft
+from reporting.models import Letter
+from reporting.seed import seed_letter_defaults
+from schedule.models import Enrollment
+from tests.budget.scene import Scene
+from tests.cast import Nation, make_mentor, make_official
+
+COLUMNS = ("anonymous", "operator", "neighbour", "province", "other", "pksdm", "auditor")
+
+
+@dataclass
+class World:
+    """The users of the columns, and the arguments of a URL by its name's needs."""
+
+    users: dict[str, User | AnonymousUser]
+    ids: dict[str, Any]
+
+
+@pytest.fixture
+def world(
+    scene: Scene,
+    nation: Nation,
+    operator_a: User,
+    operator_b: User,
+    province_admin: User,
+    other_province: User,
+    pksdm: User,
+    auditor: User,
+) -> World:
+    seed_letter_defaults()
+    person = scene.people["53.71"][0]
+    draft = draft_request(actor=operator_a, satker=nation["53.71"], year=2026)
+    official = make_official(nation["53.71"])
+    make_official(nation["53"])
+    letter = make_letter(province_admin, scene)
+    content = b"PK"
+    ids = {
+        "participant": person.pk,
+        "mentor": make_mentor(nation["53.71"]).pk,
+        "mentorship": Mentorship.objects.get(participant=person).pk,
+        "cohort": scene.cohort.pk,
+        "enrollment": Enrollment.objects.get(participant=person).pk,
+        "request": draft.pk,
+        "line": draft.lines.first().pk,
+        "rate": Rate.objects.current().filter(province=nation["53"].province).first().pk,
+        "rule": AllowanceRule.objects.first().pk,
+        "letter": letter.pk,
+        "token": letter.verify_token,
+        "official": official.pk,
+        "satker": nation["53.71"].pk,
+        "holiday": Holiday.objects.first().pk,
+        "participant_import": make_import("participants", operator_a, content).pk,
+        "mentor_import": make_import("mentors", operator_a, content).pk,
+    }
+    users = {
+        "anonymous": AnonymousUser(),
+        "operator": operator_a,
+        "neighbour": operator_b,
+        "province": province_admin,
+        "other": other_province,
+        "pksdm": pksdm,
+        "auditor": auditor,
+    }
+    return World(users, ids)
+
+
+def make_letter(actor: User, scene: Scene) -> Letter:
+    return create_draft(
+        actor=actor,
+        kind=LetterKind.PLACE_REQUEST,
+        satker=scene.province,
+        fiscal_year=2026,
+        dated_on=date(2026, 1, 12),
+    )
+
+
+def make_import(kind: str, actor: User, content: bytes) -> RosterImport:
+    return RosterImport.objects.create(
+        kind=kind,
+        status="refused",
+        file_name="daftar.xlsx",
+        sha256="0" * 64,
+        content=content,
+        uploaded_by=actor,
+        errors=[{"row": 2, "column": "NIP", "message": "17 digit", "value": "1"}],
+    )
+
+
+def submitted(request_id: int, actor: User) -> None:
+    request = BudgetRequest.objects.get(pk=request_id)
+    decide(actor=actor, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
+
+
+def all_url_names() -> set[str]:
+    """Every named route of the project, the Django admin left out."""
+    return set(names_below(get_resolver(), ""))
+
+
+def names_below(resolver: URLResolver, space: str) -> list[str]:
+    found = []
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inner = f"{pattern.namespace}:" if pattern.namespace else space
+                found += names_below(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            found.append(f"{space}{pattern.name}")
+    return found
+
+
+def answer(user: Any, method: str, url: str) -> str:
+    """Say what a user gets: login, ok (a page or a redirect), or the status. Changes are undone."""
+    client = Client(raise_request_exception=True)
+    if user.is_authenticated:
+        client.force_login(user)
+    with transaction.atomic():
+        response = getattr(client, method)(url)
+        if hasattr(response, "streaming_content"):
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    if response.status_code == 302:
+        return "login" if response.url.startswith("/masuk/") else "ok"
+    return "ok" if response.status_code in (200, 304) else str(response.status_code)
+
+
+def url_of(name: str, arguments: list[str], ids: dict[str, Any]) -> str:
+    """Reverse a route; an argument is a key of `ids`, or stands for itself after an apostrophe."""
+    values = [a.removeprefix("'") if a.startswith("'") else ids[a] for a in arguments]
+    return reverse(name, args=values)

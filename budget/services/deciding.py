@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -19,7 +20,7 @@ from latsar.organizations.models import Satker
 
 from ..choices import Status, Verb
 from ..models import BudgetLine, BudgetRequest
-from ..workflow import TRANSITIONS, is_own, may_revise
+from ..workflow import EDITABLE, TRANSITIONS, is_own, may_revise
 from .checking import bar_to_submission, line_snapshot
 from .computing import Basis, RateBook, collect
 from .drafting import locked_current, new_revision, refresh_total, satkers_of
@@ -168,45 +169,56 @@ def freeze(request: BudgetRequest, basis: Basis, book: RateBook) -> None:
 
 
 @transaction.atomic
-def submit_province(*, actor: User, province_satker: Satker, year: int) -> list[BudgetRequest]:
-    """Submit every draft and returned request of a province, all or none."""
+def submit_province(
+    *, actor: User, province_satker: Satker, year: int, seen: str = ""
+) -> list[BudgetRequest]:
+    """Submit every draft and returned request of a province, all or none.
+
+    `seen`: the fingerprint of what the actor was shown; anything else by now is refused.
+    """
     require_province(actor)
-    return move_all(
-        actor,
-        province_satker,
-        year,
-        Verb.SUBMIT,
-        (Status.DRAFT, Status.RETURNED),
-        "Tidak ada draf usulan anggaran {place} untuk diajukan. Susun drafnya dahulu.",
-    )
+    requests = those_in(actor, province_satker, year, EDITABLE)
+    if not requests:
+        raise Refused(
+            f"Tidak ada draf usulan anggaran {province_satker} untuk diajukan. "
+            "Susun drafnya dahulu."
+        )
+    return move_all(actor, requests, Verb.SUBMIT, seen)
 
 
 @transaction.atomic
-def approve_province(*, actor: User, province_satker: Satker, year: int) -> list[BudgetRequest]:
+def approve_province(
+    *, actor: User, province_satker: Satker, year: int, seen: str = ""
+) -> list[BudgetRequest]:
     """Approve every submitted request of a province, all or none (PKSDM, four eyes)."""
     require_pksdm(actor)
-    return move_all(
-        actor,
-        province_satker,
-        year,
-        Verb.APPROVE,
-        (Status.SUBMITTED,),
-        "Tidak ada usulan anggaran {place} yang menunggu persetujuan.",
-    )
+    requests = those_in(actor, province_satker, year, (Status.SUBMITTED,))
+    if not requests:
+        raise Refused(f"Tidak ada usulan anggaran {province_satker} yang menunggu persetujuan.")
+    return move_all(actor, requests, Verb.APPROVE, seen)
+
+
+def fingerprint(requests: Iterable[BudgetRequest]) -> str:
+    """Return a short text that changes with any of these requests."""
+    versions = sorted((request.pk, request.version) for request in requests)
+    return sha256(repr(versions).encode()).hexdigest()[:16]
+
+
+def those_in(
+    actor: User, province_satker: Satker, year: int, statuses: Sequence[str]
+) -> list[BudgetRequest]:
+    current = locked_current(satkers_of(actor, province_satker), year).values()
+    return [request for request in current if request.status in statuses]
 
 
 def move_all(
-    actor: User,
-    province_satker: Satker,
-    year: int,
-    verb: Verb,
-    statuses: Sequence[Status],
-    nothing: str,
+    actor: User, requests: list[BudgetRequest], verb: Verb, seen: str
 ) -> list[BudgetRequest]:
-    current = locked_current(satkers_of(actor, province_satker), year).values()
-    requests = [request for request in current if request.status in statuses]
-    if not requests:
-        raise Refused(nothing.format(place=province_satker))
+    if seen and seen != fingerprint(requests):
+        raise StaleVersion(
+            "Daftar usulannya berubah sejak halaman Anda dibuka. Periksa jumlahnya yang terbaru, "
+            "lalu ulangi."
+        )
     targets = [guarded_target(actor, request, verb) for request in requests]
     facts = None
     if verb == Verb.SUBMIT:
@@ -226,6 +238,8 @@ def revise(*, actor: User, request_id: int, version: int) -> BudgetRequest:
     """Open a new revision of an approved or cancelled request, with the same lines, as a draft."""
     require_write(actor)
     previous = locked_request(actor, request_id)
+    if not previous.is_current:
+        raise StaleVersion(f"{previous} sudah direvisi. Lanjutkan pada revisi terbarunya.")
     if previous.version != version:
         raise StaleVersion
     if not may_revise(actor, previous):

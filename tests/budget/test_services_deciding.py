@@ -15,6 +15,7 @@ from budget.services import (
     decide,
     draft_province,
     draft_request,
+    fingerprint,
     revise,
     submit_province,
 )
@@ -162,6 +163,33 @@ def test_a_province_moves_all_or_none(province_admin: User, pksdm: User, scene: 
     assert {r.status for r in approve_province(actor=pksdm, **place)} == {Status.APPROVED}
     with pytest.raises(Refused, match="menunggu"):
         approve_province(actor=pksdm, **place)
+
+
+def test_a_province_is_approved_as_it_was_shown(
+    province_admin: User, operator_a: User, pksdm: User, scene: Scene
+) -> None:
+    place = {"province_satker": scene.province, "year": 2026}
+    drafts = draft_province(actor=province_admin, **place)
+    submit(province_admin, drafts[0])
+    shown = fingerprint(BudgetRequest.objects.awaiting_review())
+    submit(operator_a, drafts[1])
+    with pytest.raises(StaleVersion, match="Daftar usulannya berubah"):
+        approve_province(actor=pksdm, seen=shown, **place)
+    assert not BudgetRequest.objects.filter(status=Status.APPROVED).exists()
+    shown = fingerprint(BudgetRequest.objects.awaiting_review())
+    assert len(approve_province(actor=pksdm, seen=shown, **place)) == 2
+
+
+def test_a_second_click_on_revise_is_told(
+    operator_a: User, pksdm: User, request_a: BudgetRequest
+) -> None:
+    sent = submit(operator_a, request_a)
+    approved = decide(actor=pksdm, request_id=sent.pk, verb=Verb.APPROVE, version=sent.version)
+    click = {"actor": operator_a, "request_id": approved.pk, "version": approved.version}
+    revise(**click)
+    with pytest.raises(StaleVersion, match="sudah direvisi"):
+        revise(**click)
+    assert BudgetRequest.objects.count() == 2
 
 
 def test_one_request_of_ones_own_stops_the_whole_province(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,7 +86,7 @@ class LetterForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        signatory = self.fields["signatory"]
+        signatory = cast(forms.ModelChoiceField, self.fields["signatory"])
         signatory.queryset = Official.objects.visible_to(user).filter(
             satker=self.instance.satker, is_active=True
         )
@@ -105,9 +105,10 @@ class OfficeForm(forms.Form):
 
     def __init__(self, *args: Any, offices: Any, nation: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["satker"].queryset = offices
-        self.fields["satker"].empty_label = nation
-        self.fields["satker"].required = nation is None
+        satker = cast(forms.ModelChoiceField, self.fields["satker"])
+        satker.queryset = offices
+        satker.empty_label = nation
+        satker.required = nation is None
 
 
 class IssueForm(forms.Form):

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from .views import letter_actions, letter_settings, letters, verify
+from .views import letter_actions, letter_drafts, letter_settings, letters, verify
 
 urlpatterns = [
     path("surat/", letters.letter_list, name="letter-list"),
-    path("surat/tambah/", letter_actions.letter_create, name="letter-create"),
+    path("surat/tambah/", letter_drafts.letter_create, name="letter-create"),
     path("surat/pengaturan/", letter_settings.letter_settings, name="letter-settings"),
     path(
         "surat/pengaturan/dasar/tambah/", letter_settings.basis_create, name="letter-basis-create"
@@ -16,8 +16,8 @@ urlpatterns = [
     ),
     path("surat/<int:pk>/", letters.letter_detail, name="letter-detail"),
     path("surat/<int:pk>/pdf/", letters.letter_pdf, name="letter-pdf"),
-    path("surat/<int:pk>/ubah/", letter_actions.letter_update, name="letter-update"),
-    path("surat/<int:pk>/hapus/", letter_actions.letter_discard, name="letter-discard"),
+    path("surat/<int:pk>/ubah/", letter_drafts.letter_update, name="letter-update"),
+    path("surat/<int:pk>/hapus/", letter_drafts.letter_discard, name="letter-discard"),
     path("surat/<int:pk>/terbitkan/", letter_actions.letter_issue, name="letter-issue"),
     path("surat/<int:pk>/cabut/", letter_actions.letter_void, name="letter-void"),
     path("verifikasi/", verify.verify_file, name="verify-file"),

@@ -34,7 +34,8 @@ def content(scope: Scope) -> Values:
     guided: dict[Mentor, list[Mentorship]] = {}
     for pair in pairs:
         guided.setdefault(pair.mentor, []).append(pair)
-    mentors, order = [], 0
+    mentors: list[Values] = []
+    order = 0
     for mentor, own in guided.items():
         mentees = []
         for pair in own:

@@ -57,7 +57,8 @@ def seats(scope: Scope) -> list[Enrollment]:
 def content(scope: Scope) -> Values:
     taken = seats(scope)
     cohorts = timetable(taken)
-    groups, order = [], 0
+    groups: list[Values] = []
+    order = 0
     for _, members in groupby(taken, key=lambda seat: seat.cohort_id):
         rows = []
         for seat in members:

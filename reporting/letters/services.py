@@ -99,6 +99,14 @@ def check_signatory(letter: Letter) -> None:
         )
 
 
+def require_active_signatory(letter: Letter) -> None:
+    """Who has left the office since the draft was made does not sign."""
+    if letter.signatory and not letter.signatory.is_active:
+        raise Refused(
+            f"{letter.signatory.name} tidak lagi menjabat. Ubah konsep: pilih penanda tangan lain."
+        )
+
+
 def locked(actor: User, letter: Letter) -> Letter:
     """Return the letter as stored, locked, once the actor's right is certain."""
     require_letter_right(actor, letter.kind, letter.satker)
@@ -163,6 +171,7 @@ def issue(
     """
     stored = locked(actor, letter)
     require_draft(stored, version)
+    require_active_signatory(stored)
     content = kind_of(stored.kind).content(scope_of(stored))
     if not content["total"]:
         raise Refused(kind_of(stored.kind).EMPTY)

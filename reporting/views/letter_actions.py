@@ -1,218 +1,26 @@
-"""Writing letters: drafting, changing, issuing, withdrawing. The rules are in letters.services."""
+"""Issuing and withdrawing letters, each after a page that says what can't be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from latsar.accounts.permissions import writes
-from latsar.clock import today
-from latsar.errors import Forbidden, Refused
 from latsar.formatting import date_long
-from latsar.organizations.choices import Level
-from latsar.organizations.models import Satker
-from latsar.organizations.services import current_year
 
-from ..choices import LetterKind
-from ..forms import IssueForm, LetterForm, OfficeForm, VoidForm
+from ..forms import IssueForm, VoidForm
 from ..letters import services
-from ..letters.kinds import EXPLANATIONS, kind_of, may_handle
-from ..letters.snapshot import first_official, numbering_for
-from ..letters.sources import Scope
+from ..letters.kinds import kind_of
+from ..letters.snapshot import numbering_for
 from ..models import Letter, NumberSeries
-from .letters import crumbs, draft_warnings, letter_or_404
+from .letter_common import attempt, handled_or_403, refuse_unless_draft
+from .letters import crumbs, draft_warnings
 
-
-def offices(request: HttpRequest) -> Any:
-    """The offices a user makes letters for; the nation chooses among provinces."""
-    visible = Satker.objects.visible_to(request.user).with_province()
-    return visible.exclude(level=Level.REGENCY) if request.user.is_national else visible
-
-
-def chosen_office(request: HttpRequest) -> Satker:
-    code = request.GET.get("satker") or request.POST.get("satker")
-    visible = Satker.objects.visible_to(request.user).select_related("province__training_center")
-    if code:
-        return get_object_or_404(visible, code=code)
-    return get_object_or_404(visible, pk=request.user.satker_id)
-
-
-@writes
-@require_http_methods(["GET", "POST"])
-def letter_create(request: HttpRequest) -> HttpResponse:
-    """First the kind, with what it still lacks; then its own words."""
-    satker = chosen_office(request)
-    kind = request.GET.get("jenis", "")
-    if kind not in LetterKind.values:
-        return choose_kind(request, satker)
-    if not may_handle(request.user, kind, satker):
-        raise PermissionDenied
-    letter = proposed(request, kind, satker)
-    form = LetterForm(request.POST or None, instance=letter, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        fields = form.values()
-        made = attempt(
-            form,
-            lambda: services.create_draft(
-                actor=request.user,
-                kind=kind,
-                satker=satker,
-                fiscal_year=letter.fiscal_year,
-                dated_on=fields["dated_on"],
-                fields=fields,
-            ),
-        )
-        if made:
-            messages.success(request, "Konsep surat tersimpan. Periksa isinya, lalu terbitkan.")
-            return redirect(made)
-    title = f"Konsep {LetterKind(kind).in_sentence}"
-    back = f"{reverse('reporting:letter-create')}?satker={satker.code}"
-    return form_page(request, form, title, back)
-
-
-def proposed(request: HttpRequest, kind: str, satker: Satker) -> Letter:
-    """An unsaved letter with the usual words, for the form to start from."""
-    year = current_year()
-    whole = services.speaks_for_province(request.user, satker)
-    usual = kind_of(kind).defaults(Scope(satker, year, whole))
-    return Letter(
-        kind=kind,
-        satker=satker,
-        whole_province=whole,
-        fiscal_year=year,
-        dated_on=today(),
-        subject=usual.subject,
-        recipient="\n".join(usual.recipients),
-        recipient_place=usual.place,
-        carbon_copies=usual.copies,
-        signatory=first_official(satker),
-    )
-
-
-def choose_kind(request: HttpRequest, satker: Satker) -> HttpResponse:
-    year = current_year()
-    scope = Scope(satker, year, services.speaks_for_province(request.user, satker))
-    choices = []
-    for kind in LetterKind:
-        if not may_handle(request.user, kind, satker):
-            continue
-        module = kind_of(kind)
-        content = module.content(scope)
-        ready = bool(content["total"])
-        choices.append(
-            {
-                "label": kind.label,
-                "in_sentence": kind.in_sentence,
-                "explanation": EXPLANATIONS[kind],
-                "lacks": module.lacks(scope, content) if ready else [module.EMPTY],
-                "ready": ready,
-                "url": f"{reverse('reporting:letter-create')}?jenis={kind}&satker={satker.code}",
-            }
-        )
-    several = request.user.manages_province
-    context = {
-        "crumbs": crumbs(("Buat surat", None)),
-        "satker": satker,
-        "year": year,
-        "choices": choices,
-        "office_form": OfficeForm(initial={"satker": satker.code}, offices=offices(request))
-        if several
-        else None,
-    }
-    return render(request, "reporting/letter_choose.html", context)
-
-
-def attempt(form: Any, action: Callable[[], Letter]) -> Letter | None:
-    """Run a service; a refusal stands above the form, which keeps what was typed."""
-    try:
-        return action()
-    except Forbidden as refusal:
-        raise PermissionDenied from refusal
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return None
-
-
-def form_page(request: HttpRequest, form: LetterForm, title: str, back: str) -> HttpResponse:
-    context = {
-        "crumbs": crumbs((title, None)),
-        "form": form,
-        "page_heading": title,
-        "back_url": back,
-        "verb": "Simpan draf",
-    }
-    return render(request, "reporting/letter_form.html", context)
-
-
-def handled_or_403(request: HttpRequest, pk: int) -> Letter:
-    letter = letter_or_404(request, pk)
-    if not may_handle(request.user, letter.kind, letter.satker):
-        raise PermissionDenied
-    return letter
-
-
-def refuse_unless_draft(request: HttpRequest, letter: Letter) -> HttpResponse | None:
-    """A page left open answers with what has become of the letter, not with an error."""
-    try:
-        services.require_draft(letter, letter.version)
-    except Refused as refusal:
-        messages.warning(request, refusal.message)
-        return redirect(letter)
-    return None
-
-
-@require_http_methods(["GET", "POST"])
-def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
-    letter = handled_or_403(request, pk)
-    if answer := refuse_unless_draft(request, letter):
-        return answer
-    form = LetterForm(request.POST or None, instance=letter, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        stored = attempt(
-            form,
-            lambda: services.update_draft(
-                actor=request.user, letter=letter, version=version, fields=form.values()
-            ),
-        )
-        if stored:
-            messages.success(request, "Konsep surat tersimpan. Periksa isinya, lalu terbitkan.")
-            return redirect(stored)
-    title = f"Ubah konsep {letter.kind_in_sentence}"
-    return form_page(request, form, title, letter.get_absolute_url())
-
-
-@require_http_methods(["GET", "POST"])
-def letter_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    letter = handled_or_403(request, pk)
-    if request.method == "POST":
-        try:
-            version = int(request.POST.get("version") or 0)
-            services.discard_draft(actor=request.user, letter=letter, version=version)
-        except (Refused, ValueError) as refusal:
-            messages.warning(request, getattr(refusal, "message", "Muat ulang halaman ini."))
-            return redirect(letter)
-        messages.success(request, "Konsep surat dihapus.")
-        return redirect("reporting:letter-list")
-    if answer := refuse_unless_draft(request, letter):
-        return answer
-    context = {
-        "crumbs": crumbs(("Konsep", letter.get_absolute_url()), ("Hapus", None)),
-        "letter": letter,
-        "facts": [("Hal", letter.subject), ("Tanggal surat", date_long(letter.dated_on))],
-        "version": letter.version,
-        "back_url": letter.get_absolute_url(),
-        "verb": "Hapus konsep",
-        "tone": "danger",
-    }
-    return render(request, "reporting/letter_discard.html", context)
+ISSUED = "Surat terbit dengan nomor {number}. Unduh PDF, cetak, lalu mintakan tanda tangan dan cap."
+VOIDED = "Surat nomor {number} dicabut. Nomornya tidak dipakai lagi."
 
 
 @require_http_methods(["GET", "POST"])
@@ -225,23 +33,20 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(letter)
     form = IssueForm(request.POST or None, letter=letter, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
-        issued = attempt(
-            form,
-            lambda: services.issue(
-                actor=request.user,
-                letter=letter,
-                version=form.cleaned_data["version"],
-                external_number=form.external,
-            ),
-        )
+        issued = attempt(form, lambda: issue_as_asked(request, letter, form))
         if issued:
-            messages.success(
-                request,
-                f"Surat terbit dengan nomor {issued.number}. Unduh PDF, cetak, lalu mintakan tanda "
-                "tangan dan cap.",
-            )
+            messages.success(request, ISSUED.format(number=issued.number))
             return redirect(issued)
     return render(request, "reporting/letter_issue.html", issue_context(letter, form))
+
+
+def issue_as_asked(request: HttpRequest, letter: Letter, form: IssueForm) -> Letter:
+    return services.issue(
+        actor=request.user,
+        letter=letter,
+        version=form.cleaned_data["version"],
+        external_number=form.external,
+    )
 
 
 def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
@@ -273,16 +78,15 @@ def letter_void(request: HttpRequest, pk: int) -> HttpResponse:
     form = VoidForm(request.POST or None, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
-        stored = attempt(
-            form,
-            lambda: services.void(actor=request.user, letter=letter, **fields),
-        )
+        stored = attempt(form, lambda: services.void(actor=request.user, letter=letter, **fields))
         if stored:
-            messages.success(
-                request, f"Surat nomor {stored.number} dicabut. Nomornya tidak dipakai lagi."
-            )
+            messages.success(request, VOIDED.format(number=stored.number))
             return redirect(stored)
-    context = {
+    return render(request, "reporting/letter_void.html", void_context(letter, form))
+
+
+def void_context(letter: Letter, form: VoidForm) -> dict[str, Any]:
+    return {
         "crumbs": crumbs((letter.number, letter.get_absolute_url()), ("Cabut", None)),
         "letter": letter,
         "form": form,
@@ -293,4 +97,3 @@ def letter_void(request: HttpRequest, pk: int) -> HttpResponse:
         "verb": "Cabut surat",
         "tone": "danger",
     }
-    return render(request, "reporting/letter_void.html", context)

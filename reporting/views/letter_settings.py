@@ -23,7 +23,7 @@ from ..letters.numbering import PARTS, Numbering, check_pattern, unit_code
 from ..letters.office_services import BASIS_FIELDS, save_basis, save_settings
 from ..letters.snapshot import settings_for
 from ..models import LegalBasis, LetterSettings
-from .letter_actions import offices
+from .letter_drafts import offices
 from .letters import crumbs
 
 DEFAULT = "Setelan baku nasional"

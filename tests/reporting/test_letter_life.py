@@ -257,3 +257,14 @@ def test_lists_leave_the_heavy_columns(
     send(province_admin, draft(province_admin, nation["53"]))
     letter = Letter.objects.get()
     assert letter.get_deferred_fields() == {"pdf", "snapshot"}
+
+
+def test_who_left_the_office_does_not_sign(
+    nation: Nation, people: list[Any], province_admin: User
+) -> None:
+    letter = draft(province_admin, nation["53"])
+    assert letter.signatory is not None
+    letter.signatory.is_active = False
+    letter.signatory.save()
+    with pytest.raises(Refused, match="tidak lagi menjabat"):
+        send(province_admin, letter)

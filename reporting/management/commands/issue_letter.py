@@ -40,16 +40,17 @@ class Command(JsonCommand):
         parser.add_argument("--out", required=True, help="the PDF to write")
 
     def run(self, actor: User | None, options: dict[str, Any]) -> Mapping[str, Any]:
+        account = cast(User, actor)
         draft = create_draft(
-            actor=cast(User, actor),
+            actor=account,
             kind=options["kind"],
-            satker=satker_within(actor, options["satker"]),
+            satker=satker_within(account, options["satker"]),
             fiscal_year=options["year"] or current_year(),
             dated_on=options["date"] or today(),
         )
-        letter = issue(actor=draft.created_by, letter=draft, version=draft.version)
+        letter = issue(actor=account, letter=draft, version=draft.version)
         if not options["dry_run"]:
-            keep(bytes(letter.pdf), Path(options["out"]))
+            keep(bytes(letter.pdf or b""), Path(options["out"]))
         return {
             "number": letter.number,
             "sha256": letter.sha256,

@@ -66,7 +66,16 @@ def check_roster(spec: RosterSpec, actor: User, content: bytes, file_name: str) 
     """Keep the upload and return it with its plan. Raises Forbidden for who may not write."""
     require_write(actor)
     plan = plan_of(spec, actor, content)
-    roster_import = RosterImport.objects.create(
+    roster_import = _described(spec, actor, content, file_name, plan)
+    roster_import.save()
+    _drop_old_files(spec, actor)
+    return Checked(roster_import, plan)
+
+
+def _described(
+    spec: RosterSpec, actor: User, content: bytes, file_name: str, plan: Plan
+) -> RosterImport:
+    return RosterImport(
         kind=spec.kind,
         status=ImportStatus.REFUSED if plan.errors else ImportStatus.CHECKED,
         file_name=file_name[-200:],
@@ -78,8 +87,6 @@ def check_roster(spec: RosterSpec, actor: User, content: bytes, file_name: str) 
         unchanged_count=plan.unchanged,
         errors=_kept_errors(plan),
     )
-    _drop_old_files(spec, actor)
-    return Checked(roster_import, plan)
 
 
 def _kept_errors(plan: Plan) -> list[dict[str, object]]:
@@ -132,35 +139,45 @@ def _save(spec: RosterSpec, actor: User, roster_import: RosterImport, seen: str)
         raise RosterRefused(checked)
     if seen and seen != checked.fingerprint:
         raise StaleVersion(MOVED_ON.format(noun=spec.noun))
-    write_plan(spec, actor, plan, reason=f"Impor {locked.file_name}")
-    locked.status = ImportStatus.SAVED
-    locked.content = None
-    locked.created_count = len(plan.created)
-    locked.updated_count = len(plan.updated)
-    locked.unchanged_count = plan.unchanged
-    locked.errors = []
-    locked.save()
+    _write(spec, actor, checked)
+    return checked
+
+
+def _write(spec: RosterSpec, actor: User, checked: Checked) -> None:
+    """Write the plan and close the upload; the caller holds the transaction."""
+    plan, saved = checked.plan, checked.roster_import
+    write_plan(spec, actor, plan, reason=f"Impor {saved.file_name}")
+    saved.status = ImportStatus.SAVED
+    saved.content = None
+    saved.created_count = len(plan.created)
+    saved.updated_count = len(plan.updated)
+    saved.unchanged_count = plan.unchanged
+    saved.errors = []
+    saved.save()
     record(
         actor,
         spec.saved_action,
-        locked,
+        saved,
         satker=actor.satker,
         after={
-            "SHA-256": locked.sha256,
+            "SHA-256": saved.sha256,
             "baru": len(plan.created),
             "berubah": len(plan.updated),
             "sama": plan.unchanged,
         },
     )
-    return checked
 
 
+@transaction.atomic
 def import_now(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Checked:
     """Check and save in one go (the commands). Raises RosterRefused with the errors."""
-    checked = check_roster(spec, actor, content, file_name)
-    if checked.plan.errors:
+    require_write(actor)
+    plan = plan_of(spec, actor, content, lock=True)
+    checked = Checked(_described(spec, actor, content, file_name, plan), plan)
+    if plan.errors:
         raise RosterRefused(checked)
-    return save_roster(spec, actor, checked.roster_import)
+    _write(spec, actor, checked)
+    return checked
 
 
 def result_of(checked: Checked) -> dict[str, object]:

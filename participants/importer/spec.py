@@ -109,9 +109,10 @@ class RosterSpec:
 
     def is_example(self, values: Mapping[str, Any]) -> bool:
         """Tell whether a row is the example row of the template, which is never taken over."""
-        examples = {c.field: str(c.example) for c in self.columns if c.field in {"nip", "name"}}
         return all(
-            str(values.get(field) or "").strip() == example for field, example in examples.items()
+            str(values.get(column.field) or "").strip() == str(column.example)
+            for column in self.columns
+            if column.field in {"nip", "name"}
         )
 
 

@@ -167,7 +167,7 @@ def draft(actor: User, order: Order, *, locked: bool = False) -> Plan:
         .select_related("satker")
         .order_by("satker__code", "name", "nip")
     )
-    generate_days(order.start, order.end, holidays, saturday_allowed=False)  # or WindowTooShort
+    generate_days(order.start, order.end, holidays, False)  # refuses a window too short
     existing = open_cohorts(order, locked)
     busy = campus_days(order)
     number = next_number(order.center, order.program.fiscal_year)
@@ -255,8 +255,7 @@ def seat_level(plan: Plan, people: Sequence[Participant], planned: list[PlannedC
 
 
 def warnings_about(order: Order, planned: PlannedCohort) -> list[str]:
-    smallest = order.program.smallest_class
-    found = []
+    found, smallest = [], order.program.smallest_class
     if planned.seated < smallest:
         found.append(
             f"{planned.cohort} berisi {planned.seated} peserta, kurang dari {smallest} yang lazim."
@@ -265,7 +264,7 @@ def warnings_about(order: Order, planned: PlannedCohort) -> list[str]:
 
 
 def apply_plan(actor: User, plan: Plan) -> None:
-    """Write the plan with a fixed number of statements, however many cohorts it has."""
+    """Write the plan with few statements, however many cohorts it has."""
     new = [c for c in plan.cohorts if c.is_new]
     Cohort.objects.bulk_create([c.cohort for c in new])
     TrainingDay.objects.bulk_create(day for c in new for day in training_days(c))

@@ -44,7 +44,7 @@ def replace_rate(
 ) -> tuple[Rate, list[BudgetRequest]]:
     """Set a rate for a scope, retiring the current one; return it and the drafts it touches.
 
-    `replaces`: the rate that the actor saw as the current one; another one since is refused.
+    `replaces`: the current rate that the actor saw, 0 for none; another one since is refused.
     """
     require_pksdm(actor)
     refuse_odd_scope(RateKind(kind), province, satker)
@@ -57,7 +57,7 @@ def replace_rate(
         .filter(kind=kind, fiscal_year=fiscal_year, scope_code=scope)
         .first()
     )
-    if replaces is not None and (old is None or old.pk != replaces):
+    if replaces is not None and replaces != (old.pk if old else 0):
         raise StaleVersion(STALE)
     if old:
         Rate.objects.filter(pk=old.pk).update(retired_at=timezone.now())

@@ -103,7 +103,11 @@ def test_a_rate_replaced_meanwhile_is_not_replaced_again(pksdm: User, scene: Sce
     settle(pksdm, RateKind.TRANSPORT_LOCAL, 160_000, replaces=seen)
     with pytest.raises(StaleVersion, match="diganti orang lain"):
         settle(pksdm, RateKind.TRANSPORT_LOCAL, 170_000, replaces=seen)
+    with pytest.raises(StaleVersion):
+        settle(pksdm, RateKind.TRANSPORT_LOCAL, 170_000, replaces=0)
     assert Rate.objects.current().get(kind=RateKind.TRANSPORT_LOCAL).amount == 160_000
+    first = settle(pksdm, RateKind.CONTRIBUTION, 3_000_000, replaces=0)
+    assert (first.unit, first.account_code) == ("OK", "522191")
 
 
 def test_a_retired_rate_gives_way_to_the_wider_scope(

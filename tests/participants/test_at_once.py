@@ -1,0 +1,93 @@
+"""Two people, or two clicks, at the same moment: one effect, one clear message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from latsar.accounts.models import User
+from latsar.audit.models import AuditEntry
+from latsar.errors import Refused
+from participants.importer import check_roster, pipeline, save_roster
+from participants.importer.roster import PARTICIPANTS
+from participants.models import Participant
+from participants.services import create_participant
+from tests.cast import Nation
+
+from .workbooks import nip, row, workbook
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+
+
+def at_once(call: Callable[[], Any]) -> list[str]:
+    """Run the call in eight threads that start together; return the refusals."""
+    barrier = Barrier(THREADS)
+
+    def one(_: int) -> str:
+        try:
+            barrier.wait(timeout=30)
+            call()
+        except Refused as refusal:
+            return refusal.message
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return [message for message in pool.map(one, range(THREADS)) if message]
+
+
+def test_one_import_saved_by_eight_clicks(transactional_db: None, province_admin: User) -> None:
+    checked = check_roster(PARTICIPANTS, province_admin, workbook([row(1), row(2)]), "p.xlsx")
+    refusals = at_once(
+        lambda: save_roster(
+            PARTICIPANTS, province_admin, checked.roster_import, seen=checked.fingerprint
+        )
+    )
+    assert len(refusals) == THREADS - 1
+    assert all("sudah disimpan" in message for message in refusals)
+    assert Participant.objects.count() == 2
+    assert AuditEntry.objects.filter(action="participant.created").count() == 2
+
+
+def test_one_nip_registered_by_eight_people(
+    transactional_db: None, province_admin: User, nation: Nation
+) -> None:
+    values = {
+        "nip": nip(1),
+        "name": "Calon Uji",
+        "grade": "III/a",
+        "position": "Analis Hukum Ahli Pertama",
+        "satker": nation["53.71"],
+        "appointed_on": date(2025, 6, 1),
+    }
+    refusals = at_once(lambda: create_participant(actor=province_admin, values=values))
+    assert len(refusals) == THREADS - 1
+    assert all("sudah terdaftar di KPU Kota Kupang" in message for message in refusals)
+    assert Participant.objects.count() == 1
+
+
+def test_eight_files_with_the_same_people(
+    transactional_db: None, province_admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "KEPT_FILES", THREADS)
+    imports = [
+        check_roster(PARTICIPANTS, province_admin, workbook([row(1), row(2)]), "p.xlsx")
+        for _ in range(THREADS)
+    ]
+    refusals = at_once(lambda: _save_next(province_admin, imports))
+    assert len(refusals) == THREADS - 1
+    assert all("berubah sejak Anda memeriksa" in message for message in refusals)
+    assert Participant.objects.count() == 2
+
+
+def _save_next(actor: User, imports: list[Any]) -> None:
+    checked = imports.pop()
+    save_roster(PARTICIPANTS, actor, checked.roster_import, seen=checked.fingerprint)

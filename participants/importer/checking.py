@@ -42,7 +42,8 @@ def make_plan(spec: RosterSpec, offices: Offices, sheet: Sheet, *, lock: bool = 
     nips = list({values["nip"]: None for _, values, _ in read if values.get("nip")})
     stored = existing_by_nip(spec, nips, lock=lock)
     _match(spec, columns, offices, plan, read, stored)
-    plan.errors.sort(key=lambda error: error.row or 0)
+    places = {header: place for place, header in enumerate(spec.headers)}
+    plan.errors.sort(key=lambda error: (error.row or 0, places.get(error.column, 0)))
     return plan
 
 

@@ -83,11 +83,11 @@ def test_every_error_of_every_row_is_listed(operator_a: User) -> None:
         (2, "NIP"),
         (2, "Golongan"),
         (2, "Email"),
+        (4, "NIP"),
         (4, "Nama"),
         (4, "Kode Satker"),
-        (4, "NIP"),
     ]
-    assert "baris 3 dan baris 4" in found[-1][2]
+    assert "baris 3 dan baris 4" in found[3][2]
     assert Participant.objects.count() == 0
 
 

@@ -55,17 +55,30 @@ def earlier_lines(request: BudgetRequest) -> list[dict[str, Any]]:
 def differences(
     before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
 ) -> list[Change]:
-    old = {(line["component"], line["description"]): words(line) for line in before}
-    new = {(line["component"], line["description"]): words(line) for line in after}
-    return [
-        (key[1], old.get(key, "tidak ada"), new.get(key, "tidak ada"))
-        for key in {**old, **new}
-        if old.get(key) != new.get(key)
-    ]
+    old, new = by_key(before), by_key(after)
+    changes = []
+    for key in {**old, **new}:
+        was, now = old.get(key), new.get(key)
+        if worth(was) != worth(now):
+            with_basis = was is not None and now is not None and was["basis"] != now["basis"]
+            changes.append((key[1], words(was, with_basis), words(now, with_basis)))
+    return changes
 
 
-def words(line: Mapping[str, Any]) -> str:
-    return f"{formula(line['factors'], line['unit_price'])} ({line['basis']})"
+def by_key(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    return {(line["component"], line["description"]): line for line in lines}
+
+
+def worth(line: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
+    """Return what a reader would notice: the figures and the legal basis."""
+    return (line["factors"], line["unit_price"], line["basis"]) if line else None
+
+
+def words(line: Mapping[str, Any] | None, with_basis: bool) -> str:
+    if line is None:
+        return "tidak ada"
+    text = formula(line["factors"], line["unit_price"])
+    return f"{text} ({line['basis']})" if with_basis else text
 
 
 def line_snapshot(line: BudgetLine) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_a_total_is_the_sum_of_its_lines_in_any_order(parts: list[tuple[int, int
 
 
 def test_a_difference_names_what_came_and_what_went() -> None:
-    kept, moved, gone, new = (
+    kept, moved, settled, gone, new = (
         {
             "component": Component.TRANSPORT.value,
             "description": name,
@@ -102,13 +102,14 @@ def test_a_difference_names_what_came_and_what_went() -> None:
             "unit_price": 100,
             "basis": "Uji",
         }
-        for name in ("tetap", "berubah", "hilang", "baru")
+        for name in ("tetap", "berubah", "ditetapkan", "hilang", "baru")
     )
-    after = [kept, {**moved, "unit_price": 150}, new]
-    assert differences([kept, moved, gone], after) == [
-        ("berubah", "2 orang × Rp100 = Rp200 (Uji)", "2 orang × Rp150 = Rp300 (Uji)"),
-        ("hilang", "2 orang × Rp100 = Rp200 (Uji)", "tidak ada"),
-        ("baru", "tidak ada", "2 orang × Rp100 = Rp200 (Uji)"),
+    after = [kept, {**moved, "unit_price": 150}, {**settled, "basis": "Keputusan"}, new]
+    assert differences([kept, moved, settled, gone], after) == [
+        ("berubah", "2 orang × Rp100 = Rp200", "2 orang × Rp150 = Rp300"),
+        ("ditetapkan", "2 orang × Rp100 = Rp200 (Uji)", "2 orang × Rp100 = Rp200 (Keputusan)"),
+        ("hilang", "2 orang × Rp100 = Rp200", "tidak ada"),
+        ("baru", "tidak ada", "2 orang × Rp100 = Rp200"),
     ]
 
 

@@ -1,32 +1,25 @@
-"""One request as its page shows it: lines by component, remarks beside them, what was revised."""
+"""One request as its page shows it: lines by component, remarks beside them, what has changed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .choices import Component
 from .models import BudgetComment, BudgetLine, BudgetRequest
 
-LineKey = tuple[str, str]
+NEW, CHANGED = "Baru", "Berubah"
+ABSENT = "tidak ada"
 
 
 @dataclass
 class LineRow:
-    """A line with its remarks, and its amount in the revision before (None: it was not there)."""
+    """A line with its remarks, and how it differs from what PKSDM saw last ("": it does not)."""
 
     line: BudgetLine
     comments: list[BudgetComment] = field(default_factory=list)
-    before: int | None = None
-    is_compared: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        return self.is_compared and self.before is None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.is_compared and self.before is not None and self.before != self.line.amount
+    mark: str = ""
 
 
 @dataclass
@@ -41,38 +34,21 @@ class ComponentRows:
 
 @dataclass
 class Sheet:
-    """The lines of a request in order, and what the revision before had besides."""
+    """The lines of a request by component."""
 
     components: list[ComponentRows]
     remarks: list[BudgetComment]  # on the whole request, or on a line that is gone
-    previous: BudgetRequest | None
-    removed: list[BudgetLine]
 
 
-def key_of(line: BudgetLine) -> LineKey:
-    return (line.component, line.description)
-
-
-def sheet_of(request: BudgetRequest) -> Sheet:
-    """Read lines, remarks and the previous revision with four queries."""
-    previous = (
-        BudgetRequest.objects.filter(
-            satker=request.satker_id,
-            fiscal_year=request.fiscal_year,
-            revision__lt=request.revision,
-        )
-        .order_by("-revision")
-        .first()
-    )
-    older = {key_of(line): line for line in previous.lines.all()} if previous else {}
+def sheet_of(request: BudgetRequest, changes: Iterable[tuple[str, str, str]] = ()) -> Sheet:
+    """Read lines and remarks with two queries; `changes`: (line, before, after)."""
+    marks = {line: NEW if before == ABSENT else CHANGED for line, before, _ in changes}
     by_line, remarks = remarks_of(request)
     parts = {component: ComponentRows(component) for component in Component}
     for line in request.lines.select_related("overridden_by"):
-        old = older.pop(key_of(line), None)
-        row = LineRow(line, by_line[line.pk], old.amount if old else None, previous is not None)
+        row = LineRow(line, by_line[line.pk], marks.get(line.description, ""))
         parts[Component(line.component)].rows.append(row)
-    found = [part for part in parts.values() if part.rows]
-    return Sheet(found, remarks, previous, list(older.values()))
+    return Sheet([part for part in parts.values() if part.rows], remarks)
 
 
 def remarks_of(

@@ -10,12 +10,11 @@ from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
 
-from .choices import RateKind
+from .choices import ALLOWANCE_KINDS, RateKind
 from .models import AllowanceRule, BudgetLine, BudgetRequest, Rate
 
 MOST_RUPIAH = 10**12
 WHOLE_RUPIAH = re.compile(r"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)$")  # 130.5 is no amount
-ALLOWANCE_KINDS = (RateKind.DIKLAT, RateKind.OUT_OF_TOWN, RateKind.IN_TOWN)
 
 
 class RupiahField(forms.CharField):
@@ -96,7 +95,20 @@ class ReturnForm(NoteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = "Yang perlu diperbaiki"
-        self.fields["text"].help_text = "Satker membaca catatan ini di samping barisnya."
+        self.fields["text"].required = False
+        self.fields["text"].help_text = (
+            "Satker membaca catatan ini di samping barisnya. Boleh kosong bila Anda sudah menulis "
+            "catatan pada usulan ini sejak diajukan."
+        )
+
+
+class ReasonForm(forms.Form):
+    text = forms.CharField(
+        label="Alasan",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Alasan belum diisi. Tulis mengapa tarif ini dicabut."},
+    )
 
 
 class CancelForm(forms.Form):
@@ -131,10 +143,9 @@ class OverrideForm(VersionedForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["quantity"].help_text = f"Dalam {line.unit}; hasil kali semua faktor."
-        self.fields[
-            "unit_price"
-        ].help_text = (
-            "Tarif adalah batas tertinggi; hanya PKSDM yang dapat menetapkan harga di atasnya."
+        self.fields["unit_price"].help_text = (
+            "Tarif yang sudah ditetapkan adalah batas tertinggi; hanya PKSDM yang dapat "
+            "menetapkan harga di atasnya."
         )
 
 

@@ -14,6 +14,7 @@ from .models import Rate
 from .overview import TONES
 
 NUMERIC = {"td": {"class": "num"}, "th": {"class": "num"}}
+TITLE = {"td": {"class": "row-title"}}
 NOWRAP = {"td": {"class": "nowrap"}}
 PROVENANCE_TONES = {
     Provenance.VERIFIED.value: ("done", "Terverifikasi"),
@@ -30,7 +31,10 @@ class OfficeTable(tables.Table):
     """The satkers with the state of their request."""
 
     name = tables.TemplateColumn(
-        template_name="budget/_office_cell.html", verbose_name="Satker", order_by=("code",)
+        template_name="budget/_office_cell.html",
+        verbose_name="Satker",
+        order_by=("code",),
+        attrs=TITLE,
     )
     asked_status = tables.Column(verbose_name="Status", empty_values=())
     people = tables.Column(verbose_name="Peserta", attrs=NUMERIC)
@@ -59,7 +63,9 @@ class OfficeTable(tables.Table):
 
 
 class RateTable(tables.Table):
-    kind = tables.TemplateColumn(template_name="budget/_rate_cell.html", verbose_name="Jenis")
+    kind = tables.TemplateColumn(
+        template_name="budget/_rate_cell.html", verbose_name="Jenis", attrs=TITLE
+    )
     scope = tables.TemplateColumn(
         "{{ record.satker|default:record.province|default:'Nasional' }}",
         verbose_name="Berlaku di",

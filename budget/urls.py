@@ -15,6 +15,7 @@ urlpatterns = [
     path("tarif/tambah/", rates.rate_create, name="rate-create"),
     path("tarif/<int:pk>/", rates.rate_detail, name="rate-detail"),
     path("tarif/<int:pk>/ganti/", rates.rate_replace, name="rate-replace"),
+    path("tarif/<int:pk>/cabut/", rates.rate_retire, name="rate-retire"),
     path("aturan/", rules.rule_list, name="rule-list"),
     path("aturan/<int:pk>/ubah/", rules.rule_update, name="rule-update"),
     path("<int:pk>/", requests.request_detail, name="request-detail"),

@@ -50,8 +50,8 @@ def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
         budget = budget_or_404(request, pk)
         if not form.non_field_errors():
             budget.version = typed_version(request)  # not refused: what was seen stays the base
-    elif verb not in allowed_verbs(request.user, budget):
-        messages.info(request, why_not(request, budget, verb))
+    elif refusal := why_not(request, budget, verb):
+        messages.warning(request, refusal)
         return redirect(detail_url(budget))
     context = decision_context(budget, verb) | {"form": form}
     return render(request, "budget/confirm.html", context)
@@ -86,6 +86,11 @@ def decided(request: HttpRequest, budget: BudgetRequest, verb: Verb, form: Any) 
 
 
 def why_not(request: HttpRequest, budget: BudgetRequest, verb: Verb) -> str:
+    """Return why asking for a confirmation would be in vain; "" when it would not."""
+    if verb in allowed_verbs(request.user, budget):
+        if verb == Verb.SUBMIT and basis_changes(budget):
+            return "Dasar perhitungan usulan ini berubah. Hitung ulang dan periksa, lalu ajukan."
+        return ""
     if verb == Verb.APPROVE and is_own(request.user, budget):
         return f"{budget} Anda ajukan sendiri. Persetujuan harus dari akun PKSDM lain."
     return (

@@ -19,7 +19,13 @@ from latsar.organizations.models import Satker
 from ..choices import Status
 from ..models import BudgetRequest
 from ..overview import current_in
-from ..services import approve_province, draft_province, draft_request, submit_province
+from ..services import (
+    approve_province,
+    draft_province,
+    draft_request,
+    fingerprint,
+    submit_province,
+)
 from ..workflow import EDITABLE, is_own
 from .common import attempt, crumbs, province_or_404, year_in
 
@@ -125,7 +131,8 @@ def run(
     year: int,
     outcome: str,
 ) -> HttpResponse:
-    done = attempt(request, service, province_satker=place, year=year)
+    seen = request.POST.get("seen", "")
+    done = attempt(request, service, province_satker=place, year=year, seen=seen)
     if done:
         total = rupiah(sum(budget.total for budget in done))
         messages.success(request, f"{number(len(done))} usulan, jumlah {total}, {outcome}")
@@ -144,6 +151,10 @@ def confirm_context(
             ("Tahun anggaran", str(year)),
         ],
         "total": sum(budget.total for budget in asked),
-        "hidden": [("tahun", str(year)), ("provinsi", place.province.code)],
+        "hidden": [
+            ("tahun", str(year)),
+            ("provinsi", place.province.code),
+            ("seen", fingerprint(asked)),
+        ],
         "back_url": list_url(place, year, request.user),
     }

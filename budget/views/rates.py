@@ -15,9 +15,9 @@ from latsar.accounts.permissions import pksdm_only
 from latsar.formatting import date_long, number, rupiah
 
 from ..filters import RateFilter
-from ..forms import NewRateForm, ReplaceRateForm
+from ..forms import NewRateForm, ReasonForm, ReplaceRateForm
 from ..models import BudgetRequest, Rate
-from ..services import drafts_touched, replace_rate
+from ..services import drafts_touched, replace_rate, retire_rate
 from ..tables import PROVENANCE_TONES, RateTable
 from .common import PER_PAGE, Crumbs, attempt_form, crumbs
 
@@ -83,7 +83,10 @@ def rate_facts(rate: Rate) -> list[tuple[str, Any]]:
         ("Tahun anggaran", str(rate.fiscal_year)),
         ("Dasar hukum", rate.legal_basis),
         ("Kode akun", rate.account_code),
-        ("Keadaan", f"Diganti {date_long(rate.retired_at)}" if rate.retired_at else "Berlaku"),
+        (
+            "Keadaan",
+            f"Tidak berlaku sejak {date_long(rate.retired_at)}" if rate.retired_at else "Berlaku",
+        ),
     ]
 
 
@@ -119,7 +122,7 @@ def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplaceRateForm(request.POST if request.method == "POST" else None, rate=rate)
     if request.method == "POST" and form.is_valid():
         scope = {"province": rate.province, "satker": rate.satker}
-        keys = {"kind": rate.kind, "fiscal_year": rate.fiscal_year}
+        keys = {"kind": rate.kind, "fiscal_year": rate.fiscal_year, "replaces": rate.pk}
         saved = attempt_form(request, form, replace_rate, **keys, **scope, **price_of(form))
         if saved:
             return told(request, *saved, "diganti")
@@ -134,6 +137,36 @@ def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
         **touched_context(request, rate),
     }
     return render(request, "budget/rate_form.html", context)
+
+
+@pksdm_only
+@require_http_methods(["GET", "POST"])
+def rate_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a rate without a successor, with a reason."""
+    rate = rate_or_404(request, pk)
+    if rate.retired_at is not None:
+        messages.error(request, f"{rate} sudah dicabut atau diganti.")
+        return redirect(rate_url(rate))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        asked = {"rate_id": rate.pk, "reason": form.cleaned_data["text"]}
+        touched = attempt_form(request, form, retire_rate, **asked)
+        if touched is not None:
+            messages.success(request, f"{rate} dicabut; {number(len(touched))} draf terpengaruh.")
+            return redirect(rate_url(rate))
+    context = {
+        "crumbs": rate_crumbs((rate.get_kind_display(), rate_url(rate)), ("Cabut", None)),
+        "title": "Cabut tarif",
+        "question": f"Cabut tarif {rate}?",
+        "facts": rate_facts(rate),
+        "notice": "Tarif lingkup yang lebih luas berlaku lagi; bila tidak ada, baris tanpa tarif "
+        "tidak dapat diajukan.",
+        "form": form,
+        "verb": "Cabut tarif",
+        "tone": "danger",
+        "back_url": rate_url(rate),
+    }
+    return render(request, "budget/confirm.html", context)
 
 
 def price_of(form: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ..detail import sheet_of
 from ..filters import OfficeFilter
 from ..models import BudgetRequest
 from ..overview import TONES, offices_of, review_queue, totals_of
-from ..services import basis_changes, lacks_of
+from ..services import basis_changes, changes_since_submission, lacks_of
 from ..tables import OfficeTable
 from ..workflow import EDITABLE, allowed_verbs, is_own, may_edit, may_revise
 from .common import PER_PAGE, budget_or_404, crumbs, crumbs_to, year_in
@@ -52,23 +52,32 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in found.filters if name != "tahun"),
         "may_draft": user.can_write,
         "provinces": Province.objects.visible_to(user) if user.is_pksdm else [],
-        "place": request.GET.get("provinsi", ""),
+        "place": chosen_place(user, found),
         "bulk_query": urlencode({"tahun": year}),
         "queue": review_queue(user, year) if user.role == Role.PKSDM else [],
     }
     return render(request, "budget/list.html", context)
 
 
+def chosen_place(user: User, found: OfficeFilter) -> Province | None:
+    """Return the province PKSDM has filtered by: the bulk actions are then about it."""
+    if not user.is_pksdm or not found.form.is_valid():
+        return None
+    return found.form.cleaned_data.get("provinsi")
+
+
 @require_GET
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     budget, user = budget_or_404(request, pk), request.user
     is_open = budget.is_current and budget.status in OPEN
+    revised = changes_since_submission(budget)
     context = {
         "crumbs": crumbs_to(budget),
         "budget": budget,
         "year": str(budget.fiscal_year),
         "tone": TONES[budget.status],
-        "sheet": sheet_of(budget),
+        "sheet": sheet_of(budget, revised),
+        "revised": revised,
         "lacks": lacks_of(budget) if is_open else [],
         "changes": basis_changes(budget) if is_open else [],
         "revisions": revisions_of(budget),

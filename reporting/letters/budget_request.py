@@ -29,7 +29,7 @@ def defaults(scope: Scope) -> Defaults:
         place="Jakarta",
         copies=[
             "Kepala Biro Perencanaan dan Organisasi Sekretariat Jenderal KPU",
-            f"Ketua {scope.satker.name}",
+            scope.chair,
         ],
     )
 
@@ -103,13 +103,11 @@ def sums(lines: list[BudgetLine], people: int) -> Values:
 def recap_row(
     order: int, request: BudgetRequest, lines: list[BudgetLine], people: dict[int, int]
 ) -> Values:
-    notes = [request.get_status_display()]
-    if any(line.is_provisional for line in lines):
-        notes.append(PROVISIONAL)
+    mark = " *)" if any(line.is_provisional for line in lines) else ""
     return {
         "no": number(order),
         "satker": request.satker.name,
-        "note": ", ".join(notes),
+        "note": f"{request.get_status_display()}{mark}",
         **sums(lines, people.get(request.satker_id, 0)),
     }
 
@@ -137,9 +135,6 @@ def detail(order: int, request: BudgetRequest, lines: list[BudgetLine]) -> Value
 
 
 def line_row(order: int, line: BudgetLine) -> Values:
-    notes = [line.basis] if line.basis else []
-    if line.is_provisional:
-        notes.append(PROVISIONAL)
     return {
         "no": number(order),
         "account": line.account_code,
@@ -149,7 +144,7 @@ def line_row(order: int, line: BudgetLine) -> Values:
         "unit": line.unit,
         "price": number(line.unit_price),
         "amount": number(line.amount),
-        "note": "; ".join(notes),
+        "note": PROVISIONAL if line.is_provisional else line.basis,
     }
 
 

@@ -24,6 +24,8 @@ EMPTY = "Belum ada peserta yang terjadwal. Daftarkan peserta ke angkatan lebih d
 def heads(scope: Scope) -> list[str]:
     """Those who lead the participants: secretaries of the satkers, heads within the own office."""
     name = scope.satker.name
+    if scope.is_central:
+        return [f"Para Kepala Biro dan Kepala Pusat di lingkungan {name}"]
     if not scope.whole_province:
         return [f"Para Kepala Subbagian pada Sekretariat {name}"]
     commission = name.partition(" ")[0]
@@ -43,7 +45,7 @@ def defaults(scope: Scope) -> Defaults:
         copies=[
             f"Kepala {scope.pksdm} KPU",
             *([center.head_title] if center else []),
-            f"Ketua {scope.satker.name}",
+            scope.chair,
         ],
     )
 

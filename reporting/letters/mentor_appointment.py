@@ -24,7 +24,7 @@ def defaults(scope: Scope) -> Defaults:
         copies=[
             f"Kepala {scope.pksdm} KPU",
             *([center.head_title] if center else []),
-            f"Ketua {scope.satker.name}",
+            scope.chair,
         ],
     )
 

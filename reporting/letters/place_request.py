@@ -33,7 +33,7 @@ def defaults(scope: Scope) -> Defaults:
         copies=[
             "Sekretaris Jenderal KPU",
             f"Kepala {scope.pksdm} KPU",
-            f"Ketua {scope.satker.name}",
+            scope.chair,
         ],
     )
 

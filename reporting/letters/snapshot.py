@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from latsar.formatting import date_long, nip_spaced
+from latsar.organizations.choices import Level
 from latsar.organizations.models import Official, Satker
 
 from ..models import LegalBasis, Letter, LetterSettings
@@ -67,7 +68,7 @@ def build(letter: Letter, *, number: str, moment: str, content: Values | None = 
         "recipient_place": letter.recipient_place,
         "bases": legal_bases(letter.kind),
         "extra": paragraphs(letter.extra_text),
-        "signatory": signature(letter.signatory),
+        "signatory": signature(letter.signatory, letter.satker),
         "copies": list(letter.carbon_copies),
         "body": module.content(scope_of(letter)) if content is None else content,
     }
@@ -88,10 +89,11 @@ def office(satker: Satker) -> Values:
     }
 
 
-def signature(official: Official | None) -> Values:
+def signature(official: Official | None, satker: Satker) -> Values:
     """An office without an official on record leaves room for the name: none is ever invented."""
     if official is None:
-        return {"title": "Sekretaris,", "name": "", "rank": "", "nip": ""}
+        title = "Sekretaris Jenderal," if satker.level == Level.CENTRAL else "Sekretaris,"
+        return {"title": title, "name": "", "rank": "", "nip": ""}
     return {
         "title": f"{official.signing_prefix} {official.title},".strip(),
         "name": official.name,

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from latsar.formatting import nip_spaced, number
+from latsar.organizations.choices import Level
 from latsar.organizations.models import Program, Satker, TrainingCenter
 from mentors.models import Mentorship
 from participants.choices import Status
@@ -65,6 +66,15 @@ class Scope:
         """The office as the sentences name it."""
         prefix = "lingkungan " if self.whole_province else ""
         return f"{prefix}{self.satker.name}"
+
+    @property
+    def is_central(self) -> bool:
+        return self.satker.level == Level.CENTRAL
+
+    @property
+    def chair(self) -> str:
+        """Who gets a copy of what the secretariat sends out."""
+        return "Ketua KPU" if self.is_central else f"Ketua {self.satker.name}"
 
     def people(self) -> QuerySet[Participant]:
         return Participant.objects.active().filter(satker__in=self.satkers())

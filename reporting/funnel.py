@@ -24,6 +24,8 @@ from schedule.models import Enrollment, TrainingDay
 from .choices import LetterKind
 from .models import Letter
 
+CENTRE_CODE = "00"
+
 
 @dataclass
 class FunnelRow:
@@ -97,9 +99,9 @@ def at_risk(user: User, year: int) -> QuerySet[Participant]:
 
 
 def grouped(rows: QuerySet[Any], path: str, what: Any = None) -> dict[str, int]:
-    """Count `rows` by the code at `path` in one query."""
+    """Count `rows` by the code at `path` in one query; the Setjen has no province."""
     counts = rows.order_by().values_list(path).annotate(amount=what or Count("pk"))
-    return {code: amount for code, amount in counts if code is not None}
+    return {CENTRE_CODE if code is None else code: amount for code, amount in counts}
 
 
 def measures(user: User, year: int, level: str) -> dict[str, dict[str, int]]:
@@ -139,8 +141,9 @@ def assemble(places: Iterable[tuple[str, str]], counts: dict[str, dict[str, int]
 def by_province(user: User, year: int) -> Funnel:
     """The provinces within the user's scope, and the Setjen's own candidates for the nation."""
     places = list(Province.objects.visible_to(user).values_list("code", "name"))
-    counts = measures(user, year, "province__code")
-    return assemble(places, counts)
+    if user.is_national:
+        places += Satker.objects.filter(province=None).values_list("code", "name")
+    return assemble(places, measures(user, year, "province__code"))
 
 
 def by_satker(user: User, year: int, province: Province) -> Funnel:

@@ -59,7 +59,7 @@ def risk_tasks(user: User, year: int) -> Iterator[Task]:
             f"{number(risk['amount'])} peserta: masa percobaan berakhir sebelum pelatihan selesai "
             "atau sebelum ada jadwal",
             "Lihat peserta",
-            reverse("reporting:national"),
+            f"{reverse('reporting:home')}#berisiko",
             tone="late",
         )
 
@@ -89,7 +89,7 @@ def chain_tasks(user: User, progress: Progress) -> Iterator[Task]:
         yield Task(
             f"{number(people - progress.seated)} peserta belum masuk angkatan",
             "Rencanakan angkatan",
-            reverse("schedule:cohort-list"),
+            reverse("schedule:plan"),
         )
 
 
@@ -128,8 +128,16 @@ def budget_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
     url = reverse("budget:request-list")
     if missing:
         yield Task(f"{number(missing)} satker belum punya usulan anggaran", "Susun draf", url)
+    waiting = needed.filter(current & Q(budgetrequest__status=BudgetStatus.SUBMITTED)).count()
     if drafts:
         yield Task(f"{number(drafts)} draf anggaran belum diajukan", "Periksa dan ajukan", url)
+    if waiting:
+        yield Task(
+            f"{number(waiting)} usulan anggaran sedang diperiksa PKSDM",
+            "Lihat",
+            f"{url}?status={BudgetStatus.SUBMITTED}",
+            tone="info",
+        )
 
 
 def letter_tasks(user: User, year: int) -> Iterator[Task]:

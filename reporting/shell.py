@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as django_reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from latsar.accounts.models import User
@@ -15,13 +14,6 @@ from latsar.clock import is_simulated, today
 from latsar.organizations.services import current_year
 
 from .progress import Progress, progress_of
-
-
-def reverse(name: str) -> str:
-    try:
-        return django_reverse(name)
-    except NoReverseMatch:
-        return "/"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

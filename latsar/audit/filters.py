@@ -13,7 +13,9 @@ from .models import AuditEntry
 class AuditFilter(filters.FilterSet):
     q = filters.CharFilter(label="Cari objek atau akun", method="search")
     action = filters.ChoiceFilter(
-        label="Tindakan", choices=sorted(ACTIONS.items(), key=lambda item: item[1])
+        label="Tindakan",
+        empty_label="Semua",
+        choices=sorted(ACTIONS.items(), key=lambda item: item[1]),
     )
     since = filters.DateFilter(
         label="Sejak",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any, NamedTuple, NoReturn
 
 from django.conf import settings
@@ -9,15 +11,31 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from latsar.accounts.querysets import ScopedQuerySet
+from latsar.formatting import date_short, number
 from latsar.organizations.models import Satker
 
 from .actions import ACTIONS
+
+ISO_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
 class Change(NamedTuple):
     label: str
     before: Any
     after: Any
+
+
+def shown(value: Any) -> Any:
+    """Say a stored value in words: lists joined, dates and numbers the Indonesian way."""
+    if isinstance(value, list):
+        return "; ".join(str(shown(item)) for item in value)
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, str) and ISO_DATE.match(value):
+        return date_short(date.fromisoformat(value))
+    return value
 
 
 class AuditQuerySet(ScopedQuerySet):
@@ -87,5 +105,5 @@ class AuditEntry(models.Model):
     def changes(self) -> list[Change]:
         """What differs, in the order it was written."""
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
-        changes = (Change(f, self.before.get(f), self.after.get(f)) for f in fields)
+        changes = (Change(f, shown(self.before.get(f)), shown(self.after.get(f))) for f in fields)
         return [c for c in changes if c.before != c.after]

@@ -26,6 +26,8 @@ def snapshot(obj: models.Model, fields: Iterable[str]) -> dict[str, Any]:
             value = str(value)
         elif getattr(field, "choices", None):
             value = getattr(obj, f"get_{name}_display")()
+        elif isinstance(value, bool):
+            value = "Ya" if value else "Tidak"
         values[str(getattr(field, "verbose_name", name))] = value
     return values
 

@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     progress = progress_of(request.user, year)
     risky = at_risk(request.user, year).select_related("satker")
     context = {
-        "year": year,
+        "year": str(year),
         "progress": progress,
         "tasks": inbox_of(request.user, year, progress),
         "risky": risky.order_by("probation_ends_on", "name")[:10],

@@ -47,11 +47,12 @@ def national(request: HttpRequest) -> HttpResponse:
     funnel = by_province(request.user, year)
     context = {
         "crumbs": [("Beranda", reverse("reporting:home")), ("Nasional", None)],
-        "year": year,
+        "year": str(year),
         "rows": sorted_rows(request, funnel.rows),
         "total": funnel.total,
         "figures": figures(funnel.total),
         "measures": MEASURES,
+        "sort": request.GET.get("urut", "").removeprefix("-"),
         "place_label": "Provinsi",
     }
     return render(request, "reporting/national.html", context)
@@ -73,12 +74,13 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
             ("Nasional", reverse("reporting:national")),
             (chosen.name, None),
         ],
-        "year": year,
+        "year": str(year),
         "province": chosen,
         "rows": sorted_rows(request, funnel.rows),
         "total": funnel.total,
         "figures": figures(funnel.total),
         "measures": MEASURES,
+        "sort": request.GET.get("urut", "").removeprefix("-"),
         "place_label": "Satker",
     }
     return render(request, "reporting/national.html", context)
@@ -99,7 +101,7 @@ def satker(request: HttpRequest, code: str) -> HttpResponse:
         crumbs.append((chosen.province.name, url))
     context = {
         "crumbs": [*crumbs, (chosen.name, None)],
-        "year": year,
+        "year": str(year),
         "satker": chosen,
         "figures": [
             ("Peserta", people.count()),

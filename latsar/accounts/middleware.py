@@ -15,7 +15,7 @@ class OfficeTimezoneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if user.is_authenticated and user.satker_id:
+        if user.is_authenticated and user.satker:
             with timezone.override(ZoneInfo(user.satker.timezone)):
                 return self.get_response(request)
         return self.get_response(request)

@@ -47,6 +47,11 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     @property
+    def province_id(self) -> int | None:
+        """The province of the user's satker; None for the Setjen and for who has no satker."""
+        return self.satker.province_id if self.satker else None
+
+    @property
     def is_national(self) -> bool:
         return self.role in NATIONAL_ROLES
 
@@ -67,5 +72,5 @@ class User(AbstractUser):
         """Return the lookup that bounds a queryset; `path` leads to Satker ("": it is Satker)."""
         prefix = f"{path}__" if path else ""
         if self.role == Role.PROVINCE:
-            return {f"{prefix}province_id": self.satker.province_id}
+            return {f"{prefix}province_id": self.province_id}
         return {path: self.satker_id} if path else {"pk": self.satker_id}

@@ -44,4 +44,4 @@ class ProvinceQuerySet(models.QuerySet):
             return self.none()
         if user.is_national:
             return self
-        return self.filter(pk=user.satker.province_id)
+        return self.filter(pk=user.province_id)

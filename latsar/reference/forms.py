@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import modelform_factory
@@ -42,6 +42,7 @@ def form_class(section: Section) -> type[ReferenceForm]:
         for name in section.fields
         if section.model._meta.get_field(name).get_internal_type() == "DateField"
     }
-    return modelform_factory(
+    built = modelform_factory(
         section.model, form=ReferenceForm, fields=section.fields, widgets=dates
     )
+    return cast(type[ReferenceForm], built)

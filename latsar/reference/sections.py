@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -29,7 +30,7 @@ class Section:
     """One editable table. `columns` are (header, text of a row); the first one links to the row."""
 
     key: str  # the part of the path
-    model: type[models.Model]
+    model: type[Any]
     title: str
     singular: str
     explanation: str
@@ -56,6 +57,10 @@ def _text(name: str) -> Callable[[Row], str]:
 
 def _date(name: str) -> Callable[[Row], str]:
     return lambda row: date_long(getattr(row, name))
+
+
+def _yes_no(name: str) -> Callable[[Row], str]:
+    return lambda row: "Ya" if getattr(row, name) else "Tidak"
 
 
 SECTIONS: dict[str, Section] = {
@@ -91,7 +96,7 @@ SECTIONS: dict[str, Section] = {
                 ("Nama", _text("name")),
                 ("Jabatan", _text("title")),
                 ("Satker", _text("satker")),
-                ("Masih menjabat", lambda row: "Ya" if row.is_active else "Tidak"),
+                ("Masih menjabat", _yes_no("is_active")),
             ),
             ("name", "nip", "satker__name"),
             editors=OFFICES,

@@ -37,7 +37,7 @@ def save_row(*, actor: User, section: Section, row: models.Model) -> models.Mode
     if hasattr(row, "version"):
         if stored.version != row.version:
             raise StaleVersion
-        row.version += 1
+        row.version = stored.version + 1
     before = snapshot(stored, section.fields)
     row.save()
     record(actor, "reference.updated", row, before=before, after=snapshot(row, section.fields))

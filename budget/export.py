@@ -1,13 +1,11 @@
-"""The RAB as a workbook whose sums are live formulas, one sheet a satker and a recapitulation."""
+"""The workbook of budgets: a recapitulation that refers to the RAB of each satker. Audited."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from math import prod
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from latsar.accounts.models import User
 from latsar.audit.services import record
-from latsar.clock import today
 from latsar.errors import Refused
-from latsar.formatting import date_long, rupiah_in_words
 from latsar.organizations.models import Satker
 from latsar.spreadsheets.writer import (
     BOLD,
@@ -34,179 +30,9 @@ from latsar.spreadsheets.writer import (
 from .choices import Component, Status
 from .models import BudgetLine, BudgetRequest
 from .overview import CENTRAL_CODE, RecapRow, recap_by_satker
+from .rab import Part, SheetTotals, cell, write_heading, write_request
 
 RECAP = "Rekapitulasi"
-PROVISIONAL = "tarif sementara"
-FIRST_FACTOR = 4  # column D: what stands before are number, account and description
-FACTOR_WIDTH = 2  # a factor takes two columns: its value and its label
-TEXT_WIDTHS = {1: 6, 2: 11, 3: 46}
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where things stand on a sheet whose lines have up to `factors` factors."""
-
-    factors: int
-
-    @property
-    def volume(self) -> int:
-        return FIRST_FACTOR + self.factors * FACTOR_WIDTH
-
-    @property
-    def unit(self) -> int:
-        return self.volume + 1
-
-    @property
-    def price(self) -> int:
-        return self.volume + 2
-
-    @property
-    def amount(self) -> int:
-        return self.volume + 3
-
-    @property
-    def note(self) -> int:
-        return self.volume + 4
-
-    def factor(self, index: int) -> int:
-        return FIRST_FACTOR + index * FACTOR_WIDTH
-
-
-@dataclass
-class SheetTotals:
-    """The cells of one sheet to which the recapitulation refers."""
-
-    title: str
-    total: str = ""
-    components: dict[str, str] = field(default_factory=dict)
-
-    def reference(self, cell: str) -> str:
-        return f"'{self.title}'!{cell}"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A request with its lines, ready to be written."""
-
-    request: BudgetRequest
-    lines: Sequence[BudgetLine]
-
-
-def cell(row: int, column: int) -> str:
-    return f"{get_column_letter(column)}{row}"
-
-
-def factors_of(line: BudgetLine) -> list[tuple[int, str]]:
-    """Return the line's factors; the bare volume when they do not make up the quantity."""
-    found = [(int(factor["value"]), str(factor["label"])) for factor in line.factors]
-    if not found or prod(value for value, _ in found) != line.quantity:
-        return [(line.quantity, line.unit)]
-    return found
-
-
-def note_of(line: BudgetLine) -> str:
-    notes = [line.basis] if line.basis else []
-    if line.is_provisional:
-        notes.append(PROVISIONAL)
-    if line.is_overridden:
-        notes.append(f"diubah: {line.override_reason}")
-    return "; ".join(notes)
-
-
-def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
-    """Write one RAB and return where its sums stand."""
-    request, totals = part.request, SheetTotals(sheet.title)
-    columns = Columns(max((len(factors_of(line)) for line in part.lines), default=1))
-    status = f"Status: {request.get_status_display()}, per {date_long(today())}"
-    heading = (
-        "Rencana Anggaran Biaya Pelatihan Dasar CPNS",
-        f"{request.satker.name}, Tahun Anggaran {request.fiscal_year}",
-        f"{status}; revisi {request.revision}" if request.revision else status,
-    )
-    row = write_heading(sheet, heading) + 1
-    write_headers(sheet, row, columns)
-    set_print(sheet, row)
-    for component in Component:
-        lines = [line for line in part.lines if line.component == component]
-        if lines:
-            row = write_component(sheet, row + 1, component, lines, columns)
-            totals.components[component.value] = cell(row, columns.amount)
-    row += 1
-    totals.total = cell(row, columns.amount)
-    sums = "+".join(totals.components.values())
-    write_sum(sheet, row, "Jumlah seluruhnya", f"={sums}" if sums else "=0", columns)
-    words = rupiah_in_words(sum(line.amount for line in part.lines))
-    put(sheet.cell(row + 1, 3), f"Terbilang: {words}", "text")
-    return totals
-
-
-def write_heading(sheet: Worksheet, lines: Sequence[str]) -> int:
-    for row, line in enumerate(lines, 1):
-        put(sheet.cell(row, 1), line, "nip").font = BOLD
-    return len(lines) + 1
-
-
-def write_headers(sheet: Worksheet, row: int, columns: Columns) -> None:
-    headers = {1: "No", 2: "Kode akun", 3: "Uraian"}
-    for index in range(columns.factors):
-        headers[columns.factor(index)] = f"Faktor {index + 1}"
-        headers[columns.factor(index) + 1] = "Satuan faktor"
-    headers |= {
-        columns.volume: "Volume",
-        columns.unit: "Satuan",
-        columns.price: "Harga satuan (Rp)",
-        columns.amount: "Jumlah (Rp)",
-        columns.note: "Keterangan",
-    }
-    widths = {columns.price: 18, columns.amount: 20, columns.note: 52}
-    for column, header in headers.items():
-        header_cell(sheet.cell(row, column), header)
-        width = TEXT_WIDTHS.get(column) or widths.get(column, 10)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-
-
-def write_component(
-    sheet: Worksheet,
-    row: int,
-    component: Component,
-    lines: Sequence[BudgetLine],
-    columns: Columns,
-) -> int:
-    """Write a component's heading, lines and subtotal; return the subtotal's row."""
-    put(sheet.cell(row, 3), component.label, "text").font = BOLD
-    first = row + 1
-    for number, line in enumerate(lines, 1):
-        row += 1
-        write_line(sheet, row, number, line, columns)
-    span = f"{cell(first, columns.amount)}:{cell(row, columns.amount)}"
-    write_sum(sheet, row + 1, f"Jumlah {component.label.lower()}", f"=SUM({span})", columns)
-    return row + 1
-
-
-def write_line(sheet: Worksheet, row: int, number: int, line: BudgetLine, columns: Columns) -> None:
-    put(sheet.cell(row, 1), number, "int")
-    put(sheet.cell(row, 2), line.account_code, "nip")
-    put(sheet.cell(row, 3), line.description, "text")
-    values = []
-    for index, (value, label) in enumerate(factors_of(line)):
-        put(sheet.cell(row, columns.factor(index)), value, "int")
-        put(sheet.cell(row, columns.factor(index) + 1), label, "nip")
-        values.append(cell(row, columns.factor(index)))
-    product = "*".join(values)
-    put(sheet.cell(row, columns.volume), f"={product}", "int")
-    put(sheet.cell(row, columns.unit), line.unit, "nip")
-    put(sheet.cell(row, columns.price), line.unit_price, "rupiah")
-    amount = f"={product}*{cell(row, columns.price)}"
-    put(sheet.cell(row, columns.amount), amount, "formula")
-    put(sheet.cell(row, columns.note), note_of(line), "text")
-
-
-def write_sum(sheet: Worksheet, row: int, label: str, formula: str, columns: Columns) -> None:
-    put(sheet.cell(row, 3), label, "text")
-    put(sheet.cell(row, columns.amount), formula, "formula")
-    for column in range(1, columns.note + 1):
-        sheet.cell(row, column).font = BOLD
-        sheet.cell(row, column).fill = HEADER_FILL
 
 
 def write_recap(

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .choices import Verb
-from .views import decisions, exports, lines, province, rates, requests, rules
+from .views import allowances, decisions, exports, lines, province, rates, requests
 
 app_name = "budget"
 urlpatterns = [
@@ -16,8 +16,8 @@ urlpatterns = [
     path("tarif/<int:pk>/", rates.rate_detail, name="rate-detail"),
     path("tarif/<int:pk>/ganti/", rates.rate_replace, name="rate-replace"),
     path("tarif/<int:pk>/cabut/", rates.rate_retire, name="rate-retire"),
-    path("aturan/", rules.rule_list, name="rule-list"),
-    path("aturan/<int:pk>/ubah/", rules.rule_update, name="rule-update"),
+    path("aturan/", allowances.rule_list, name="rule-list"),
+    path("aturan/<int:pk>/ubah/", allowances.rule_update, name="rule-update"),
     path("<int:pk>/", requests.request_detail, name="request-detail"),
     path("<int:pk>/ajukan/", decisions.decision, {"verb": Verb.SUBMIT}, name="request-submit"),
     path("<int:pk>/kembalikan/", decisions.decision, {"verb": Verb.RETURN}, name="request-return"),

@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
-from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.organizations.models import Province
@@ -43,6 +42,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     found = OfficeFilter(request.GET, queryset=offices_of(user, year), user=user, year=year)
     table = OfficeTable(found.qs, order_by=())
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    place = chosen_place(user, found)
+    queue = review_queue(user, year) if user.is_pksdm else []
     context = {
         "crumbs": crumbs(),
         "filter": found,
@@ -52,9 +53,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in found.filters if name != "tahun"),
         "may_draft": user.can_write,
         "provinces": Province.objects.visible_to(user) if user.is_pksdm else [],
-        "place": chosen_place(user, found),
+        "place": place,
+        "place_waits": place and any(waiting.code == place.code for waiting in queue),
         "bulk_query": urlencode({"tahun": year}),
-        "queue": review_queue(user, year) if user.role == Role.PKSDM else [],
+        "queue": queue,
     }
     return render(request, "budget/list.html", context)
 

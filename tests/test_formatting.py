@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,3 +116,28 @@ def test_filters_format_as_the_functions_do() -> None:
         "2–27 Februari 2026"
     )
     assert rendered("{{ a|date_range:b }}", a=None, b=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "moment"),
+    [
+        ("Asia/Jakarta", "11-01-2026", "11 Januari 2026 23.30 WIB"),
+        ("Asia/Makassar", "12-01-2026", "12 Januari 2026 00.30 WITA"),
+        ("Asia/Jayapura", "12-01-2026", "12 Januari 2026 01.30 WIT"),
+    ],
+)
+def test_a_moment_is_shown_in_the_zone_of_the_user(zone: str, day: str, moment: str) -> None:
+    at = datetime(2026, 1, 11, 16, 30, tzinfo=UTC)
+    with timezone.override(zone):
+        assert rendered("{{ x|date_short }}", x=at) == day
+        assert rendered("{{ x|time_zoned }}", x=at) == moment
+
+
+def test_a_range_with_one_end_is_a_date() -> None:
+    assert rendered("{{ a|date_range:b }}", a=date(2026, 2, 2), b=None) == "2 Februari 2026"
+    assert rendered("{{ a|date_range:b }}", a=None, b=date(2026, 2, 2)) == "2 Februari 2026"
+
+
+def test_what_a_filter_gives_is_escaped() -> None:
+    assert rendered("{{ x|joined }}", x=["<b>", "c"]) == "&lt;b&gt; dan c"
+    assert rendered("{{ x|nip }}", x="<i>") == "&lt;i&gt;"

@@ -13,11 +13,12 @@ from xml.parsers import expat
 
 from .errors import WorkbookRefused
 
-MAX_AREA = 5_000_000
+MAX_AREA = 2_000_000
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384  # Excel's own
 MAX_ELEMENTS = 3_000_000
-MAX_ERROR_CELLS = 1_000
+MAX_ERROR_CELLS = 200_000
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+ROW_NUMBER = re.compile(r"[0-9]{1,7}")
 # How Excel, LibreOffice and openpyxl write a cell, and every way that XML allows.
 USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 ANY_CELL = re.compile(rb"<(?:[^\s<>/!?]*:)?c[\s/>]")
@@ -29,6 +30,14 @@ TOO_WIDE = (
 TOO_MUCH = (
     "Berkas ini memuat terlalu banyak sel atau teks untuk satu impor. Bagi datanya menjadi "
     "beberapa berkas, atau salin hanya kolom yang diperlukan ke templat yang disediakan."
+)
+TOO_MANY_ERRORS = (
+    "Berkas ini memuat terlalu banyak rumus yang gagal ({text}). Perbaiki rumusnya, atau salin "
+    "datanya sebagai nilai ke templat yang disediakan."
+)
+NO_PLACE = (
+    "Berkas Excel ini rusak: ada isi di tempat yang tidak dikenal Excel (“{place}”). Buka di "
+    "Excel, simpan ulang sebagai .xlsx, lalu unggah lagi."
 )
 
 
@@ -106,21 +115,31 @@ class _Thorough:
         elif local in {"v", "is"}:
             self._value()
         elif local == "row":
-            self.row = _whole(attributes.get("r"), self.row + 1)
-            self.column = 0
+            self._next_row(attributes.get("r"))
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.kind = attributes.get("t", "")
-        found = REFERENCE.fullmatch(attributes.get("r", ""))
-        if found:
-            self.column, self.row = column_number(found[1]), int(found[2])
-        else:
+        reference = attributes.get("r")
+        if reference is None:
             self.column += 1
+            return
+        found = REFERENCE.fullmatch(reference)
+        if not found:  # the reader may take it for a place that is far away
+            raise WorkbookRefused(NO_PLACE.format(place=reference[:20]))
+        self.column, self.row = column_number(found[1]), int(found[2])
+
+    def _next_row(self, number: str | None) -> None:
+        if number is not None and not ROW_NUMBER.fullmatch(number):
+            raise WorkbookRefused(NO_PLACE.format(place=number[:20]))
+        self.row = self.row + 1 if number is None else int(number)
+        self.column = 0
 
     def _value(self) -> None:
         if self.kind == "s":
             self.text_cells += 1
-        elif self.kind == "e" and len(self.errors) < MAX_ERROR_CELLS:
+        elif self.kind == "e":
+            if len(self.errors) >= MAX_ERROR_CELLS:
+                raise WorkbookRefused(TOO_MANY_ERRORS.format(text=next(iter(self.errors.values()))))
             self.errors[self.row, self.column] = ""
             self.parser.CharacterDataHandler = self._error_text
             self.parser.EndElementHandler = self._error_end
@@ -133,7 +152,3 @@ class _Thorough:
     def _error_end(self, _: str) -> None:
         self.parser.CharacterDataHandler = None
         self.parser.EndElementHandler = None
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else otherwise

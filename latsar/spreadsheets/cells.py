@@ -89,9 +89,9 @@ def as_text(value: Any) -> str:
 def as_date(value: Any) -> date:
     """Return the date of a date cell or of a text; day before month, as Indonesians write."""
     if isinstance(value, datetime):
-        return value.date()
+        value = value.date()
     if isinstance(value, date):
-        return value
+        return _within_years(value, date_short(value))
     if isinstance(value, ErrorCell):
         raise value.problem()
     if isinstance(value, int | float | bool | time | timedelta):
@@ -152,6 +152,11 @@ def shown(value: Any) -> str:
         return date_short(value) + clock
     if isinstance(value, date):
         return date_short(value)
+    if isinstance(value, time):
+        return f"{value:%H.%M}"
+    if isinstance(value, timedelta):  # a duration, such as 27:30 in the format [h]:mm
+        minutes = value // timedelta(minutes=1)
+        return f"{minutes // 60}.{minutes % 60:02}"
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     return _clean(str(value))
@@ -215,6 +220,10 @@ def _date_of(text: str) -> date:
         raise CellProblem(
             f"“{text}” bukan tanggal yang ada (urutannya tanggal, bulan, tahun), {DATE_WANTED}."
         ) from None
+    return _within_years(found, text)
+
+
+def _within_years(found: date, text: str) -> date:
     if not 1900 <= found.year <= 2100:
         raise CellProblem(f"“{text}”: tahunnya di luar 1900 sampai 2100, {DATE_WANTED}.")
     return found

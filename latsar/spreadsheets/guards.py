@@ -18,7 +18,7 @@ from typing import IO
 
 from . import kinds
 from .errors import WorkbookRefused
-from .parts import PartScan, Workbook, looks_like_xml
+from .parts import PartScan, Workbook, is_xml
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_INFLATED = 200 * 1024 * 1024
@@ -27,6 +27,9 @@ MAX_RATIO = 400  # a sheet of nothing but formatted empty rows reaches about 100
 RATIO_MATTERS_FROM = 20 * 1024 * 1024
 CHUNK = 256 * 1024
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+END_RECORD = struct.Struct("<4s4H2LH")
+ZIP64_LOCATOR = struct.Struct("<4sLQL")
+UNICODE_PATH = 0x7075  # an extra field by which some readers rename an entry
 
 DAMAGED = (
     "Berkas Excel ini rusak atau terpotong. Buka di Excel, simpan ulang sebagai .xlsx, "
@@ -81,6 +84,8 @@ def read_limited(source: Source, max_bytes: int) -> bytes:
 def _open(data: bytes) -> zipfile.ZipFile:
     if not data.startswith(kinds.ZIP_MAGIC):
         raise WorkbookRefused(kinds.describe(data))
+    if not _has_one_directory(data):
+        raise WorkbookRefused(DAMAGED)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
@@ -91,13 +96,38 @@ def _open(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
+def _has_one_directory(data: bytes) -> bool:
+    """Tell a zip as Excel writes it: one directory that ends the file and lies where it says.
+
+    With comments, prefixes and zip64 records two readers could find different directories.
+    """
+    at = len(data) - END_RECORD.size
+    if at < 0:
+        return False
+    magic, *_, size, offset, comment = END_RECORD.unpack_from(data, at)
+    locator = at - ZIP64_LOCATOR.size
+    is_zip64 = locator >= 0 and data.startswith(b"PK\x06\x07", locator)
+    return magic == b"PK\x05\x06" and offset + size == at and comment == 0 and not is_zip64
+
+
+def _is_renamed(extra: bytes) -> bool:
+    at = 0
+    while at + 4 <= len(extra):
+        key, length = struct.unpack_from("<2H", extra, at)
+        if key == UNICODE_PATH:
+            return True
+        at += 4 + length
+    return False
+
+
 def _check_directory(archive: zipfile.ZipFile) -> None:
     """Judge what the zip says of itself; what it really holds is counted afterwards."""
     entries = archive.infolist()
     names = {info.filename.lower() for info in entries}
     if len(entries) > MAX_ENTRIES or sum(info.file_size for info in entries) > MAX_INFLATED:
         raise WorkbookRefused(BOMB)
-    if len(names) != len(entries):
+    doubled = len(names) != len(entries) or any("\\" in name for name in names)
+    if doubled or any(_is_renamed(info.extra) for info in entries):
         raise WorkbookRefused(DAMAGED)
     if any(info.flag_bits & 0x1 for info in entries):
         raise WorkbookRefused(kinds.ENCRYPTED)
@@ -108,7 +138,7 @@ def _scan_entry(data: bytes, info: zipfile.ZipInfo, scan: PartScan, room: int) -
     size = 0
     part = None
     for chunk in _inflate(data, info):
-        if size == 0 and looks_like_xml(chunk):
+        if size == 0 and is_xml(info.filename, chunk):
             part = scan.part(info.filename)
         size += len(chunk)
         too_dense = size > RATIO_MATTERS_FROM and size > MAX_RATIO * max(info.compress_size, 1)

@@ -94,15 +94,15 @@ def _mark(cell: Cell, messages: Sequence[str]) -> None:
 
 def _unmark(sheet: Worksheet) -> None:
     """Remove our marks only: by author and colour. A comment that stood there before comes back."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            comment = cell.comment
-            if not isinstance(cell, Cell) or comment is None or comment.author != AUTHOR:
-                continue
-            if cell.fill.fgColor.rgb == RED.fgColor.rgb:
-                _, note, text = comment.text.partition(OWN_NOTE)
-                cell.comment = Comment(text, "") if note else None
-                cell.fill = NONE
+    # Not iter_rows(): it would make every cell between two that lie far apart.
+    for cell in list(sheet._cells.values()):
+        comment = cell.comment
+        if not isinstance(cell, Cell) or comment is None or comment.author != AUTHOR:
+            continue
+        if cell.fill.fgColor.rgb == RED.fgColor.rgb:
+            _, note, text = comment.text.partition(OWN_NOTE)
+            cell.comment = Comment(text, "") if note else None
+            cell.fill = NONE
 
 
 def _list_errors(workbook: Workbook, errors: Sequence[CellError]) -> None:

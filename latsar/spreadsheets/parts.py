@@ -5,7 +5,6 @@ What a sheet needs beyond plain XML is in areas.py.
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -16,6 +15,11 @@ from .errors import WorkbookRefused
 MAX_SHEET_BYTES = 64 * 1024 * 1024
 MAX_TEXT = 1024**3  # the longest shared text, once for every cell that may show it
 BOMS = (b"\xff\xfe", b"\xfe\xff")
+# Parts that the reader finds by their name, whatever their root element says.
+WORKBOOK_PART = "xl/workbook.xml"
+RELATIONS_PART = "xl/_rels/workbook.xml.rels"
+TEXTS_PART = "xl/sharedstrings.xml"
+SHEET_ROOTS = {"worksheet", "chartsheet", "dialogsheet", "macrosheet"}
 RELATION_ID = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 STRICT_RELATION_ID = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
 
@@ -29,7 +33,10 @@ DOCTYPE = (
 )
 
 
-def looks_like_xml(start: bytes) -> bool:
+def is_xml(name: str, start: bytes) -> bool:
+    """By name or by content: the reader forgives what stands before the root element."""
+    if name.lower().endswith((".xml", ".rels")):
+        return True
     return start.startswith(BOMS) or start.lstrip(b"\xef\xbb\xbf \t\r\n\x00")[:1] == b"<"
 
 
@@ -41,7 +48,7 @@ class Workbook:
     errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
 
     def error_cells(self, sheet_name: str) -> dict[tuple[int, int], str]:
-        return self.errors.get(self.parts.get(sheet_name, ""), {})
+        return self.errors.get(self.parts.get(sheet_name, "").lower(), {})
 
 
 class PartScan:
@@ -51,6 +58,7 @@ class PartScan:
         self.longest_text = 0
         self.text_cells = 0
         self.sheets: list[tuple[str, str]] = []
+        self.used_relations: set[str] = set()
         self.relations: dict[str, str] = {}
         self.errors: dict[str, dict[tuple[int, int], str]] = {}
 
@@ -60,6 +68,11 @@ class PartScan:
     def workbook(self) -> Workbook:
         if self.longest_text * self.text_cells > MAX_TEXT:
             raise WorkbookRefused(TOO_MUCH)
+        for relation in self.used_relations:
+            # Whatever the reader may take for a sheet must have been measured.
+            target = self.relations.get(relation, "")
+            if target.lower() not in self.errors:
+                raise WorkbookRefused(DAMAGED_PART.format(name=target or WORKBOOK_PART))
         parts = {name: self.relations.get(relation, "") for name, relation in self.sheets}
         return Workbook(parts, self.errors)
 
@@ -70,7 +83,7 @@ class Part:
     def __init__(self, scan: PartScan, name: str) -> None:
         self.scan = scan
         self.name = name
-        # Old drawings are written by hand in HTML's manner; a sheet may never be one (_relation).
+        # Old drawings are written by hand in HTML's manner; they are never measured as a sheet.
         self.may_be_broken = name.lower().endswith(".vml")
         self.broken = False
         self.is_sheet: bool | None = None  # None: the root element is still to come
@@ -91,10 +104,10 @@ class Part:
 
     def close(self) -> None:
         self._parse(b"", last=True)
-        if self.is_sheet:
+        if self.is_sheet and not self.broken:
             area = measure(b"".join(self.chunks))
             self.scan.text_cells += area.text_cells
-            self.scan.errors[posixpath.normpath(self.name)] = area.errors
+            self.scan.errors[self.name.lower()] = area.errors
         self.chunks.clear()
 
     def _parse(self, chunk: bytes, *, last: bool) -> None:
@@ -111,28 +124,33 @@ class Part:
         raise WorkbookRefused(DOCTYPE)
 
     def _root(self, tag: str, _: dict[str, str]) -> None:
-        local = tag.rpartition(" ")[2]
+        name, local = self.name.lower(), tag.rpartition(" ")[2]
         # Any other part is only checked for being plain XML: no handler, full speed.
         self.parser.StartElementHandler = None
-        self.is_sheet = local == "worksheet"
-        if local == "sst":
+        self.is_sheet = local in SHEET_ROOTS
+        if local == "sst" or name == TEXTS_PART:
             _SharedTexts(self)
-        elif local == "workbook":
+        elif name == WORKBOOK_PART:
             self.parser.StartElementHandler = self._sheet
-        elif local == "Relationships" and self.name.lower() == "xl/_rels/workbook.xml.rels":
+        elif name == RELATIONS_PART:
             self.parser.StartElementHandler = self._relation
 
     def _sheet(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag.endswith(" sheet"):
-            relation = attributes.get(RELATION_ID) or attributes.get(STRICT_RELATION_ID) or ""
-            self.scan.sheets.append((attributes.get("name", ""), relation))
+        if tag.rpartition(" ")[2] != "sheet":
+            return
+        relation = attributes.get(RELATION_ID) or attributes.get(STRICT_RELATION_ID) or ""
+        self.scan.sheets.append((attributes.get("name", ""), relation))
+        self.scan.used_relations.update(
+            value for key, value in attributes.items() if key.rpartition(" ")[2] == "id"
+        )
 
     def _relation(self, _: str, attributes: dict[str, str]) -> None:
-        target = attributes.get("Target", "")
-        if target.lower().endswith(".vml"):
-            raise WorkbookRefused(DAMAGED_PART.format(name=target))
-        path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
-        self.scan.relations[attributes.get("Id", "")] = posixpath.normpath(path)
+        target, key = attributes.get("Target", ""), attributes.get("Id", "")
+        if key in self.scan.relations:  # two readers could follow different ones
+            raise WorkbookRefused(DAMAGED_PART.format(name=self.name))
+        # As the reader does it: nothing is resolved, so "../" leads to no part.
+        rooted = target.startswith("/")
+        self.scan.relations[key] = target[1:] if rooted else f"xl/{target}"
 
 
 class _SharedTexts:
@@ -145,7 +163,7 @@ class _SharedTexts:
         part.parser.CharacterDataHandler = self._text
 
     def _start(self, tag: str, _: dict[str, str]) -> None:
-        if tag.endswith(" si"):
+        if tag.rpartition(" ")[2] == "si":
             self.length = 0
 
     def _text(self, text: str) -> None:

@@ -26,6 +26,10 @@ from .guards import DAMAGED, MAX_BYTES, Inspected, Source, inspect
 
 HEADER_WITHIN = 20
 MARKS_SHEET = "Kesalahan"  # what marking.py adds is never data
+NO_SHEET = (
+    "Tidak ada lembar data yang tampak di berkas ini. Di Excel tampilkan lembar yang tersembunyi "
+    f"(lembar “{MARKS_SHEET}” tidak pernah dibaca), simpan, lalu unggah lagi."
+)
 # The reader fails in its own ways on parts that are sound XML but no sound workbook.
 READ_FAILURES = (CalamineError, ValueError, KeyError, IndexError, OSError, RuntimeError)
 
@@ -121,6 +125,8 @@ def find_table(inspected: Inspected, columns: Sequence[Column]) -> Table:
             names = _visible_names(workbook)
     except READ_FAILURES as error:
         raise WorkbookRefused(DAMAGED) from error
+    if not names:
+        raise WorkbookRefused(NO_SHEET)
     filled = [table for table in tables if table.rows]
     if not filled:
         raise WorkbookRefused(

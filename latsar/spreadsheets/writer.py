@@ -22,7 +22,9 @@ from .archive import save
 
 AUTHOR = "Latsar"
 HEADER_FILL = PatternFill("solid", fgColor="F7EEEE")
-BOLD = Font(bold=True)
+# Name and size are said: without them Excel falls back to a font of its own choice.
+BOLD = Font(name="Calibri", size=11, bold=True)
+EXAMPLE_FONT = Font(name="Calibri", size=11, italic=True, color="57606A")
 FORMATS = {
     "text": "@",
     "nip": "@",
@@ -235,7 +237,7 @@ def fill_template_column(
     if column.hint:
         head.comment = Comment(column.hint, AUTHOR, width=260, height=90)
     kind = "date" if isinstance(example, date) else "nip" if column.is_text else "text"
-    put(sheet.cell(2, position), example, kind).font = Font(italic=True, color="57606A")
+    put(sheet.cell(2, position), example, kind).font = EXAMPLE_FONT
     if kind != "text":
         for row in range(3, TEMPLATE_ROWS + 2):
             sheet.cell(row, position).number_format = FORMATS[kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,9 @@ from .builders import NIP
         (53.71, "53.71"),
         (date(2025, 6, 1), "01-06-2025"),
         (datetime.combine(date(2025, 6, 1), time()), "01-06-2025"),
+        (datetime.combine(date(2025, 6, 1), time(9, 30)), "01-06-2025 09.30"),
+        (time(9, 30), "09.30"),
+        (timedelta(days=1, hours=3, minutes=30), "27.30"),
         (True, "TRUE"),
     ],
 )
@@ -85,6 +88,8 @@ def test_month_names(month: str, number: int) -> None:
         ("kemarin", "misalnya 01-02-1998"),
         ("19980201", "misalnya 01-02-1998"),
         ("1-2-0998", "1900"),
+        (date(1899, 12, 31), "31-12-1899.*1900"),
+        (datetime.combine(date(9999, 1, 1), time()), "01-01-9999.*2100"),
         (35827.0, "tersimpan sebagai angka"),
         (time(9, 30), "seharusnya tanggal"),
         (ErrorCell("#N/A"), "#N/A"),

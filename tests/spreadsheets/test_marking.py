@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
@@ -127,3 +130,79 @@ def test_a_marked_file_is_read_like_the_original() -> None:
 def test_what_is_no_workbook_cannot_be_marked(data: bytes) -> None:
     with pytest.raises(WorkbookRefused):
         mark_errors(data, ERRORS, COLUMNS)
+
+
+TEXTS = st.text(st.sampled_from("ab =+-@1é'"), min_size=1, max_size=6)
+PLACES = st.sets(st.tuples(st.integers(2, 6), st.sampled_from(HEADER)), max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=5, max_size=5), PLACES)
+def test_exactly_the_cells_named_change_and_again_changes_nothing(
+    rows: list[tuple[str, str, str]], places: set[tuple[int, str]]
+) -> None:
+    original = dressed(rows)
+    errors = [CellError(row, column, f"Pesan {row}.", "x") for row, column in sorted(places)]
+    once = mark_errors(original, errors, COLUMNS)
+    twice = mark_errors(once, errors, COLUMNS)
+    expected = {f"{'ABC'[HEADER.index(column)]}{row}" for row, column in places}
+
+    before, after = look(original), look(once)
+    assert set(red_cells(load_workbook(io.BytesIO(once))["Data"])) == expected
+    marks = {place: facts for place, facts in after.items() if place in expected}
+    assert {place: facts[:-2] for place, facts in after.items()} == {
+        place: facts[:-2] for place, facts in before.items()
+    }
+    assert all(after[place] == before[place] for place in before if place not in expected)
+    assert all(facts[-1] == f"Pesan {place[1:]}." for place, facts in marks.items())
+    assert look(twice) == after
+    assert listed(twice) == listed(once)
+    assert look(mark_errors(twice, [], COLUMNS)) == before
+
+
+def dressed(rows: list[tuple[str, str, str]]) -> bytes:
+    """Texts as texts, whatever they begin with, in fonts and widths of the office's own."""
+
+    def dress(sheet: Worksheet) -> None:
+        for place, row in enumerate(rows, 2):
+            for column, text in enumerate(row, 1):
+                cell = sheet.cell(place, column, text)
+                cell.data_type = "s"
+                cell.font = Font(name="Arial", size=8 + place, italic=column == 2)
+                cell.number_format = "@" if column == 1 else "General"
+            sheet.row_dimensions[place].height = 14 + place
+        sheet.column_dimensions["B"].width = 41.5
+
+    return changed(book(HEADER), dress)
+
+
+def look(data: bytes) -> dict[str, tuple[object, ...]]:
+    """All that can be seen of each cell; its colour and its comment last."""
+    sheet = load_workbook(io.BytesIO(data))["Data"]
+    widths = {letter: dimension.width for letter, dimension in sheet.column_dimensions.items()}
+    heights = {row: dimension.height for row, dimension in sheet.row_dimensions.items()}
+    return {
+        cell.coordinate: (
+            cell.value, cell.data_type, cell.number_format, cell.font.name, cell.font.size,
+            cell.font.italic, cell.alignment.wrap_text, cell.border.left.style,
+            widths.get(cell.column_letter), heights.get(cell.row),
+            cell.fill.fgColor.rgb, cell.comment.text if cell.comment else None,
+        )
+        for row in sheet.iter_rows()
+        for cell in row
+    }  # fmt: skip
+
+
+def listed(data: bytes) -> list[tuple[object, ...]]:
+    sheet = load_workbook(io.BytesIO(data))["Kesalahan"]
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+
+
+def test_cells_that_lie_far_apart_are_marked_at_once() -> None:
+    def format_the_corner(sheet: Worksheet) -> None:
+        sheet["XFD1048576"].number_format = "@"
+
+    started = time.process_time()
+    sheet = marked(changed(ORIGINAL, format_the_corner))["Daftar"]
+    assert time.process_time() - started < 5
+    assert (sheet["B5"].fill.fgColor.rgb, sheet["D5"].fill.fgColor.rgb) == (RED, RED)

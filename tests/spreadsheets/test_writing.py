@@ -62,7 +62,10 @@ def test_any_text_survives_the_round_trip(text: str) -> None:
     assert as_text(read_sheet(data, COLUMNS).rows[0].values["name"]) == as_text(text)
 
 
-@pytest.mark.parametrize("kind", ["text", "nip", "int", "rupiah", "date"])
+KINDS = ["text", "nip", "int", "rupiah", "date"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_text_becomes_a_formula(attack: str, kind: str) -> None:
     spec = SheetSpec(attack, [ColumnSpec(attack, kind=kind)], [[attack]], [attack], [attack])
@@ -70,6 +73,19 @@ def test_no_text_becomes_a_formula(attack: str, kind: str) -> None:
     assert len(cells) == 4
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells) or attack.startswith("#")
+
+
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+@given(st.builds(str.__add__, st.sampled_from(["", *"=+-@\t\r"]), ANY_TEXT), st.sampled_from(KINDS))
+def test_whatever_is_typed_is_stored_as_text(text: str, kind: str) -> None:
+    spec = SheetSpec("Data", [ColumnSpec(text, kind=kind)], [[text]], [text], [text])
+    data = write_workbook([spec])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
+    cells = [row[0] for row in opened(data).worksheets[0].iter_rows()]
+    assert {cell.data_type for cell in cells if cell.value is not None} <= {"s"}
 
 
 def test_a_nip_given_as_a_number_is_still_stored_as_text() -> None:

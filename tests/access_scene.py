@@ -12,16 +12,15 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from budget.choices import Verb
-from budget.models import AllowanceRule, BudgetRequest, Rate
-from budget.services import decide, draft_request
+from budget.models import AllowanceRule, Rate
+from budget.services import draft_request
 from latsar.accounts.models import User
 from latsar.organizations.models import Holiday
 from mentors.models import Mentorship
 from participants.models import RosterImport
 from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
-from reporting.models import Letter
+from reporting.models import LegalBasis, Letter
 from reporting.seed import seed_letter_defaults
 from schedule.models import Enrollment
 from tests.budget.scene import Scene
@@ -67,6 +66,7 @@ def world(
         "rate": Rate.objects.current().filter(province=nation["53"].province).first().pk,
         "rule": AllowanceRule.objects.first().pk,
         "letter": letter.pk,
+        "basis": LegalBasis.objects.first().pk,
         "token": letter.verify_token,
         "official": official.pk,
         "satker": nation["53.71"].pk,
@@ -106,11 +106,6 @@ def make_import(kind: str, actor: User, content: bytes) -> RosterImport:
         uploaded_by=actor,
         errors=[{"row": 2, "column": "NIP", "message": "17 digit", "value": "1"}],
     )
-
-
-def submitted(request_id: int, actor: User) -> None:
-    request = BudgetRequest.objects.get(pk=request_id)
-    decide(actor=actor, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
 
 
 def all_url_names() -> set[str]:

@@ -34,6 +34,8 @@ budget:rate-detail                                     get  rate                
 budget:rate-list                                       get  -                      login ok    ok    ok    ok    ok    ok
 budget:rate-replace                                    get  rate                   login 403   403   403   403   ok    403
 budget:rate-replace                                    post rate                   login 403   403   403   403   ok    403
+budget:rate-retire                                     get  rate                   login 403   403   403   403   ok    403
+budget:rate-retire                                     post rate                   login 403   403   403   403   ok    403
 budget:recap                                           get  -                      login ok    ok    ok    ok    ok    ok
 budget:request-approve                                 get  request                login 403   404   403   404   ok    403
 budget:request-approve                                 post request                login 403   404   403   404   ok    403
@@ -112,8 +114,8 @@ reporting:healthz                                      get  -                   
 reporting:home                                         get  -                      login ok    ok    ok    ok    ok    ok
 reporting:letter-basis-create                          get  -                      login 403   403   403   403   ok    403
 reporting:letter-basis-create                          post -                      login 403   403   403   403   ok    403
-reporting:letter-basis-update                          get  letter                 login 403   403   403   403   ok    403
-reporting:letter-basis-update                          post letter                 login 403   403   403   403   ok    403
+reporting:letter-basis-update                          get  basis                  login 403   403   403   403   ok    403
+reporting:letter-basis-update                          post basis                  login 403   403   403   403   ok    403
 reporting:letter-create                                get  -                      login ok    ok    ok    ok    ok    403
 reporting:letter-create                                post -                      login ok    ok    ok    ok    ok    403
 reporting:letter-detail                                get  letter                 login 404   404   ok    404   ok    ok

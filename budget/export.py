@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,12 +16,12 @@ from latsar.accounts.models import User
 from latsar.audit.services import record
 from latsar.errors import Refused
 from latsar.organizations.models import Satker
+from latsar.spreadsheets.results import FormulaBook, put_formula, saved_with_results
 from latsar.spreadsheets.writer import (
     BOLD,
     HEADER_FILL,
     header_cell,
     put,
-    saved,
     set_print,
     sheet_title,
 )
@@ -56,13 +55,22 @@ def write_recap(
         write_recap_row(sheet, row, number, office, totals)
     row += 1
     put(sheet.cell(row, 3), "Jumlah", "text")
-    for column in range(4, 7 + len(Component)):
+    for column, result in enumerate(sums_of(rows), 4):
         kind = "int" if column < 6 else "formula"
         span = f"{cell(first, column)}:{cell(row - 1, column)}"
-        put(sheet.cell(row, column), f"=SUM({span})" if rows else "=0", kind)
+        put_formula(sheet.cell(row, column), f"=SUM({span})" if rows else "=0", result, kind)
     for column in range(1, len(headers) + 1):
         sheet.cell(row, column).font = BOLD
         sheet.cell(row, column).fill = HEADER_FILL
+
+
+def sums_of(rows: Sequence[tuple[RecapRow, SheetTotals]]) -> list[int]:
+    """Return what the last row comes to: people, mentors, each component, the total."""
+    amounts = [
+        sum(totals.amounts.get(component.value, 0) for _, totals in rows) for component in Component
+    ]
+    people = sum(office.people for office, _ in rows)
+    return [people, sum(office.mentors for office, _ in rows), *amounts, sum(amounts)]
 
 
 def write_recap_row(
@@ -75,15 +83,20 @@ def write_recap_row(
     put(sheet.cell(row, 5), office.mentors, "int")
     for column, component in enumerate(Component, 6):
         found = totals.components.get(component.value)
-        put(sheet.cell(row, column), f"={totals.reference(found)}" if found else 0, "formula")
+        if found:
+            amount = totals.amounts[component.value]
+            put_formula(sheet.cell(row, column), f"={totals.reference(found)}", amount)
+        else:
+            put(sheet.cell(row, column), 0, "rupiah")
     last = 6 + len(Component)
-    put(sheet.cell(row, last), f"={totals.reference(totals.total)}", "formula")
+    total = sum(totals.amounts.values())
+    put_formula(sheet.cell(row, last), f"={totals.reference(totals.total)}", total)
     put(sheet.cell(row, last + 1), office.status_label, "nip")
 
 
 def workbook_of(where: str, year: int, parts: Sequence[Part], offices: Sequence[RecapRow]) -> bytes:
     """Return the workbook: the recapitulation first, then one sheet a satker."""
-    workbook = Workbook()
+    workbook = FormulaBook()
     recap = workbook.worksheets[0]
     recap.title = RECAP
     by_code = {office.code: office for office in offices}
@@ -94,7 +107,7 @@ def workbook_of(where: str, year: int, parts: Sequence[Part], offices: Sequence[
         rows.append((by_code[code], write_request(sheet, part)))
     write_recap(recap, where, year, rows)
     workbook.calculation.fullCalcOnLoad = True
-    return saved(workbook)
+    return saved_with_results(workbook)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from latsar.clock import today
 from latsar.formatting import date_long, rupiah_in_words
+from latsar.spreadsheets.results import put_formula
 from latsar.spreadsheets.writer import BOLD, HEADER_FILL, header_cell, put, set_print
 
 from .choices import Component
@@ -59,6 +60,7 @@ class SheetTotals:
     title: str
     total: str = ""
     components: dict[str, str] = field(default_factory=dict)
+    amounts: dict[str, int] = field(default_factory=dict)
 
     def reference(self, cell: str) -> str:
         return f"'{self.title}'!{cell}"
@@ -82,6 +84,10 @@ def factors_of(line: BudgetLine) -> list[tuple[int, str]]:
     if not found or prod(value for value, _ in found) != line.quantity:
         return [(line.quantity, line.unit)]
     return found
+
+
+def amount_of(lines: Sequence[BudgetLine]) -> int:
+    return sum(line.amount for line in lines)
 
 
 def note_of(line: BudgetLine) -> str:
@@ -111,11 +117,12 @@ def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
         if lines:
             row = write_component(sheet, row + 1, component, lines, columns)
             totals.components[component.value] = cell(row, columns.amount)
+            totals.amounts[component.value] = amount_of(lines)
     row += 1
     totals.total = cell(row, columns.amount)
     sums = "+".join(totals.components.values())
-    write_sum(sheet, row, "Jumlah seluruhnya", f"={sums}" if sums else "=0", columns)
-    words = rupiah_in_words(sum(line.amount for line in part.lines))
+    write_sum(sheet, row, "Jumlah seluruhnya", f"={sums}" if sums else "=0", part.lines, columns)
+    words = rupiah_in_words(amount_of(part.lines))
     put(sheet.cell(row + 1, 3), f"Terbilang: {words}", "text")
     return totals
 
@@ -159,7 +166,8 @@ def write_component(
         row += 1
         write_line(sheet, row, number, line, columns)
     span = f"{cell(first, columns.amount)}:{cell(row, columns.amount)}"
-    write_sum(sheet, row + 1, f"Jumlah {component.label.lower()}", f"=SUM({span})", columns)
+    label = f"Jumlah {component.label.lower()}"
+    write_sum(sheet, row + 1, label, f"=SUM({span})", lines, columns)
     return row + 1
 
 
@@ -173,17 +181,24 @@ def write_line(sheet: Worksheet, row: int, number: int, line: BudgetLine, column
         put(sheet.cell(row, columns.factor(index) + 1), label, "nip")
         values.append(cell(row, columns.factor(index)))
     product = "*".join(values)
-    put(sheet.cell(row, columns.volume), f"={product}", "int")
+    put_formula(sheet.cell(row, columns.volume), f"={product}", line.quantity, "int")
     put(sheet.cell(row, columns.unit), line.unit, "nip")
     put(sheet.cell(row, columns.price), line.unit_price, "rupiah")
     amount = f"={product}*{cell(row, columns.price)}"
-    put(sheet.cell(row, columns.amount), amount, "formula")
+    put_formula(sheet.cell(row, columns.amount), amount, line.amount)
     put(sheet.cell(row, columns.note), note_of(line), "text")
 
 
-def write_sum(sheet: Worksheet, row: int, label: str, formula: str, columns: Columns) -> None:
+def write_sum(
+    sheet: Worksheet,
+    row: int,
+    label: str,
+    formula: str,
+    lines: Sequence[BudgetLine],
+    columns: Columns,
+) -> None:
     put(sheet.cell(row, 3), label, "text")
-    put(sheet.cell(row, columns.amount), formula, "formula")
+    put_formula(sheet.cell(row, columns.amount), formula, amount_of(lines))
     for column in range(1, columns.note + 1):
         sheet.cell(row, column).font = BOLD
         sheet.cell(row, column).fill = HEADER_FILL

@@ -215,3 +215,32 @@ def test_a_request_without_lines_is_a_sheet_of_zero(scene: Scene, province_admin
     sheet = book["53"]
     cell = f"{columns_of(sheet)['Jumlah (Rp)']}{row_of(sheet, 'Jumlah seluruhnya')}"
     assert Evaluator(book).value("53", cell) == 0
+
+
+def test_previews_that_never_calculate_show_the_figures(
+    requests: dict[str, BudgetRequest], province_admin: User
+) -> None:
+    """Each formula cell carries the value that our evaluator finds for it."""
+    content = signed_in(province_admin).get(url("province-export")).content
+    formulas, values = (
+        load_workbook(io.BytesIO(content), data_only=cached) for cached in (False, True)
+    )
+    evaluator, seen = Evaluator(formulas), 0
+    for sheet in formulas.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if str(cell.value).startswith("=") and cell.data_type == "f":
+                expected = evaluator.value(sheet.title, cell.coordinate)
+                assert values[sheet.title][cell.coordinate].value == expected, cell
+                seen += 1
+    assert seen > 30
+
+
+def test_the_volume_is_a_live_formula_too(
+    requests: dict[str, BudgetRequest], operator_a: User
+) -> None:
+    book = opened(signed_in(operator_a).get(url("request-export", requests["53.71"].pk)))
+    sheet = book["53.71"]
+    volume = columns_of(sheet)["Volume"]
+    cells = [cell for cell in sheet[volume] if str(cell.value).startswith("=")]
+    assert len(cells) == requests["53.71"].lines.count()
+    assert {cell.data_type for cell in cells} == {"f"}

@@ -15,7 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from latsar.accounts.models import User
 from latsar.audit.services import record
 from latsar.errors import Refused
+from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Satker
+from latsar.spreadsheets.layout import rule
 from latsar.spreadsheets.results import FormulaBook, put_formula, saved_with_results
 from latsar.spreadsheets.writer import (
     BOLD,
@@ -28,7 +30,7 @@ from latsar.spreadsheets.writer import (
 
 from .choices import Component, Status
 from .models import BudgetLine, BudgetRequest
-from .overview import CENTRAL_CODE, RecapRow, recap_by_satker
+from .overview import RecapRow, recap_by_satker
 from .rab import Part, SheetTotals, cell, write_heading, write_request
 
 RECAP = "Rekapitulasi"
@@ -62,6 +64,7 @@ def write_recap(
     for column in range(1, len(headers) + 1):
         sheet.cell(row, column).font = BOLD
         sheet.cell(row, column).fill = HEADER_FILL
+    rule(sheet, first - 1, row, len(headers))
 
 
 def sums_of(rows: Sequence[tuple[RecapRow, SheetTotals]]) -> list[int]:

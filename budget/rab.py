@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from latsar.clock import today
 from latsar.formatting import date_long, rupiah_in_words
+from latsar.spreadsheets.layout import rule
 from latsar.spreadsheets.results import put_formula
 from latsar.spreadsheets.writer import BOLD, HEADER_FILL, header_cell, put, set_print
 
@@ -109,7 +110,7 @@ def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
         f"{request.satker.name}, Tahun Anggaran {request.fiscal_year}",
         f"{status}; revisi {request.revision}" if request.revision else status,
     )
-    row = write_heading(sheet, heading) + 1
+    row = header = write_heading(sheet, heading) + 1
     write_headers(sheet, row, columns)
     set_print(sheet, row)
     for component in Component:
@@ -122,8 +123,9 @@ def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
     totals.total = cell(row, columns.amount)
     sums = "+".join(totals.components.values())
     write_sum(sheet, row, "Jumlah seluruhnya", f"={sums}" if sums else "=0", part.lines, columns)
+    rule(sheet, header, row, columns.note)
     words = rupiah_in_words(amount_of(part.lines))
-    put(sheet.cell(row + 1, 3), f"Terbilang: {words}", "text")
+    put(sheet.cell(row + 1, 3), f"Terbilang: {words}", "nip")
     return totals
 
 

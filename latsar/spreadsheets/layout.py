@@ -17,13 +17,14 @@ RULED = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
 def rule(sheet: Worksheet, first_row: int, last_row: int, columns: int) -> None:
     """Rule the cells of a table and set the height of its rows (not every program fits them)."""
-    for row in sheet.iter_rows(min_row=first_row, max_row=last_row, max_col=columns):
+    rows = sheet.iter_rows(min_row=first_row, max_row=last_row, max_col=columns)
+    for number, row in enumerate(rows, first_row):
         needed = 1
         for cell in row:
             cell.border = RULED
             if isinstance(cell, Cell) and cell.alignment.wrap_text:
                 needed = max(needed, lines_of(sheet, cell))
-        sheet.row_dimensions[row[0].row].height = needed * LINE_POINTS
+        sheet.row_dimensions[number].height = needed * LINE_POINTS
 
 
 def lines_of(sheet: Worksheet, cell: Cell) -> int:

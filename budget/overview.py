@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from latsar.accounts.models import User
-from latsar.organizations.choices import Level
+from latsar.organizations.choices import CENTRAL_CODE, Level
 from latsar.organizations.models import Province, Satker
 from mentors.models import Mentor
 from participants.models import Participant
@@ -34,7 +34,6 @@ from participants.models import Participant
 from .choices import Component, Status
 from .models import BudgetLine, BudgetRequest
 
-CENTRAL_CODE = "00"
 DECIDED = (Status.RETURNED, Status.APPROVED, Status.CANCELLED)
 TONES = {
     Status.DRAFT.value: "draft",

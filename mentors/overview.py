@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Count
 
 from latsar.accounts.models import User
-from latsar.organizations.choices import Level
+from latsar.organizations.choices import CENTRAL_CODE, Level
 from latsar.organizations.models import Province, Satker
 from participants.models import Participant
 
 from .models import Mentor, Mentorship
 from .querysets import unmentored
 from .rules import MENTEES_PER_MENTOR, mentors_needed
-from .services.province import CENTRAL_CODE, Proposal, ProposedPair
+from .services.province import Proposal, ProposedPair
 
 
 @dataclass

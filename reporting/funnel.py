@@ -14,6 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from budget.choices import Status as BudgetStatus
 from budget.models import BudgetRequest
 from latsar.accounts.models import User
+from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Program, Province, Satker
 from mentors.models import Mentorship
 from participants.choices import Status
@@ -23,8 +24,6 @@ from schedule.models import Enrollment, TrainingDay
 
 from .choices import LetterKind
 from .models import Letter
-
-CENTRE_CODE = "00"
 
 
 @dataclass
@@ -101,7 +100,7 @@ def at_risk(user: User, year: int) -> QuerySet[Participant]:
 def grouped(rows: QuerySet[Any], path: str, what: Any = None) -> dict[str, int]:
     """Count `rows` by the code at `path` in one query; the Setjen has no province."""
     counts = rows.order_by().values_list(path).annotate(amount=what or Count("pk"))
-    return {CENTRE_CODE if code is None else code: amount for code, amount in counts}
+    return {CENTRAL_CODE if code is None else code: amount for code, amount in counts}
 
 
 def measures(user: User, year: int, level: str) -> dict[str, dict[str, int]]:
@@ -142,7 +141,7 @@ def by_province(user: User, year: int) -> Funnel:
     """The provinces within the user's scope, and the Setjen's own candidates for the nation."""
     places = list(Province.objects.visible_to(user).values_list("code", "name"))
     if user.is_national:
-        places += Satker.objects.filter(province=None).values_list("code", "name")
+        places += Satker.objects.visible_to(user).filter(province=None).values_list("code", "name")
     return assemble(places, measures(user, year, "province__code"))
 
 

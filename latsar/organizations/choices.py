@@ -1,5 +1,7 @@
 from django.db import models
 
+CENTRAL_CODE = "00"  # the Setjen's satker; it stands where others have their province's code
+
 
 class Level(models.TextChoices):
     CENTRAL = "central", "Pusat"

@@ -11,11 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from latsar.organizations import data
-from latsar.organizations.choices import HolidayKind, Level, Provenance
+from latsar.organizations.choices import CENTRAL_CODE, HolidayKind, Level, Provenance
 from latsar.organizations.models import Holiday, Program, Province, Satker, TrainingCenter
 
 DATA = Path(next(iter(data.__path__)))
-CENTRE_CODE = "00"
 ACEH = "11"
 SHORT_NAMES = {
     "34": "DIY",
@@ -122,7 +121,7 @@ def seed_satkers(rows: list[dict[str, str]]) -> None:
     provinces = {p.code: p for p in Province.objects.all()}
     known = set(Satker.objects.values_list("code", flat=True))
     centre, _ = Satker.objects.get_or_create(
-        code=CENTRE_CODE,
+        code=CENTRAL_CODE,
         defaults={
             "name": "Sekretariat Jenderal KPU",
             "level": Level.CENTRAL,

@@ -12,7 +12,7 @@ from latsar.accounts.permissions import require_province
 from latsar.audit.services import entry, record_many
 from latsar.clock import today
 from latsar.errors import Refused, StaleVersion
-from latsar.organizations.choices import Level
+from latsar.organizations.choices import CENTRAL_CODE, Level
 from latsar.organizations.models import Satker
 from latsar.organizations.services import province_satker
 from participants.models import Participant
@@ -21,8 +21,6 @@ from ..models import Mentor, Mentorship
 from ..querysets import unmentored
 from ..rules import Candidate, Guide, Pairing, pair_up
 from .pairs import facts
-
-CENTRAL_CODE = "00"
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 
 class Refused(Exception):
-    """A rule forbids what was asked. The message is Indonesian: what, why, and the mend."""
+    """A rule forbids what was asked. The message is Indonesian: what, why, and the mend.
 
-    def __init__(self, message: str) -> None:
+    `field`: the field of a form that it is about; "" when it is about the whole.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class StaleVersion(Refused):

@@ -42,8 +42,7 @@ class FieldRefused(Refused):
     """A refusal that belongs to one field of the form."""
 
     def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+        super().__init__(message, field=field)
 
 
 @transaction.atomic
@@ -103,17 +102,6 @@ def change_status(
         reason=reason.strip(),
     )
     return participant
-
-
-def record_export(*, actor: User, what: str, amount: int) -> None:
-    """Note in the trail that data left the application, and how much."""
-    record(
-        actor,
-        "export.downloaded",
-        actor,
-        satker=actor.satker,
-        after={"isi": what, "jumlah baris": amount},
-    )
 
 
 def _locked(actor: User, participant_id: int, version: int) -> Participant:

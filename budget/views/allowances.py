@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from latsar.accounts.permissions import pksdm_only
-from latsar.errors import Forbidden, Refused
+from latsar.http import PER_PAGE, attempt_form
 
 from ..forms import RuleForm
 from ..models import AllowanceRule
 from ..services import update_rule
-from .common import PER_PAGE, crumbs
+from .common import crumbs
 
 
 @require_GET
@@ -55,12 +54,7 @@ def rule_update(request: HttpRequest, pk: int) -> HttpResponse:
 def saved(request: HttpRequest, form: RuleForm) -> bool:
     """Save the form; a refusal is shown on it, with all that was typed."""
     version = form.cleaned_data["version"] or 0
-    try:
-        update_rule(actor=request.user, rule=form.instance, version=version)
-    except Forbidden as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        form.offer_again(AllowanceRule.objects.get(pk=form.instance.pk).version)
-        return False
-    return True
+    if attempt_form(request, form, update_rule, rule=form.instance, version=version):
+        return True
+    form.offer_again(AllowanceRule.objects.get(pk=form.instance.pk).version)
+    return False

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from latsar.accounts.choices import Role
 from latsar.accounts.permissions import writes
 from latsar.formatting import number, rupiah
+from latsar.http import attempt, attempt_form, number_in
 
 from ..choices import Verb
 from ..forms import CancelForm, ReturnForm
 from ..models import BudgetRequest
 from ..services import basis_changes, decide, draft_request, lacks_of, revise
 from ..workflow import TRANSITIONS, allowed_verbs, is_own, may_edit, may_revise
-from .common import attempt, attempt_form, budget_or_404, crumbs_to, detail_url, typed_version
+from .common import budget_or_404, crumbs_to, detail_url
 
 NOTICES = {
     Verb.SUBMIT: "Isi usulan tidak dapat diubah selama diperiksa PKSDM, kecuali dikembalikan.",
@@ -49,7 +50,9 @@ def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
             return redirect(detail_url(budget))
         budget = budget_or_404(request, pk)
         if not form.non_field_errors():
-            budget.version = typed_version(request)  # not refused: what was seen stays the base
+            budget.version = number_in(
+                request.POST, "version"
+            )  # not refused: what was seen stays the base
     elif refusal := why_not(request, budget, verb):
         messages.warning(request, refusal)
         return redirect(detail_url(budget))
@@ -77,7 +80,7 @@ def decided(request: HttpRequest, budget: BudgetRequest, verb: Verb, form: Any) 
     asked: dict[str, Any] = {
         "request_id": budget.pk,
         "verb": verb,
-        "version": typed_version(request),
+        "version": number_in(request.POST, "version"),
     }
     if form is None:
         return attempt(request, decide, **asked) is not None
@@ -158,7 +161,7 @@ def recompute(request: HttpRequest, pk: int) -> HttpResponse:
 def revision(request: HttpRequest, pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     if request.method == "POST":
-        asked = {"request_id": budget.pk, "version": typed_version(request)}
+        asked = {"request_id": budget.pk, "version": number_in(request.POST, "version")}
         fresh = attempt(request, revise, **asked)
         if fresh is None:
             return redirect(detail_url(budget))

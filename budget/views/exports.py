@@ -12,22 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from latsar.clock import today
+from latsar.http import PER_PAGE, attempt, file_response
+from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Satker
 
 from ..choices import Component
 from ..export import export_province, export_request, file_name
-from ..overview import CENTRAL_CODE, recap_by_province, recap_by_satker
+from ..overview import recap_by_province, recap_by_satker
 from .common import (
-    PER_PAGE,
-    attempt,
     budget_or_404,
     crumbs,
     detail_url,
     place_or_404,
     year_in,
 )
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def own_code(request: HttpRequest) -> str:
@@ -79,7 +77,7 @@ def province_export(request: HttpRequest) -> HttpResponse:
     content = attempt(request, export_province, year=year, code=code, place=place)
     if content is None:
         return redirect(recap_url)
-    return xlsx(content, file_name(place.code, year, today()))
+    return file_response(content, file_name(place.code, year, today()))
 
 
 @require_GET
@@ -88,10 +86,4 @@ def request_export(request: HttpRequest, pk: int) -> HttpResponse:
     content = attempt(request, export_request, budget=budget)
     if content is None:
         return redirect(detail_url(budget))
-    return xlsx(content, file_name(budget.satker.code, budget.fiscal_year, today()))
-
-
-def xlsx(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_response(content, file_name(budget.satker.code, budget.fiscal_year, today()))

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from latsar.accounts.permissions import writes
 from latsar.formatting import rupiah
+from latsar.http import attempt, attempt_form, number_in
 
 from ..forms import NoteForm, OverrideForm
 from ..models import BudgetLine, BudgetRequest
 from ..services import add_comment, clear_override, override_line
 from ..workflow import may_edit
-from .common import attempt, attempt_form, budget_or_404, crumbs_to, detail_url, typed_version
+from .common import budget_or_404, crumbs_to, detail_url
 
 
 def line_or_404(budget: BudgetRequest, line_pk: int) -> BudgetLine:
@@ -77,7 +78,7 @@ def overridden(request: HttpRequest, form: OverrideForm, line: BudgetLine) -> bo
 def restore(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     line = line_or_404(budget, line_pk)
-    asked = {"line_id": line.pk, "version": typed_version(request)}
+    asked = {"line_id": line.pk, "version": number_in(request.POST, "version")}
     fresh = attempt(request, clear_override, **asked)
     if fresh is not None:
         messages.success(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from latsar.accounts.permissions import manages_province, pksdm_only, writes
 from latsar.formatting import number, rupiah
+from latsar.http import attempt
 from latsar.organizations.models import Satker
 
 from ..choices import Status
@@ -27,7 +28,7 @@ from ..services import (
     submit_province,
 )
 from ..workflow import EDITABLE, is_own
-from .common import attempt, crumbs, province_or_404, year_in
+from .common import crumbs, province_or_404, year_in
 
 
 def list_url(place: Satker, year: int, user: Any) -> str:

@@ -13,13 +13,14 @@ from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
 from latsar.formatting import date_long, number, rupiah
+from latsar.http import PER_PAGE, Crumbs, attempt_form
 
 from ..filters import RateFilter
 from ..forms import NewRateForm, ReasonForm, ReplaceRateForm
 from ..models import BudgetRequest, Rate
 from ..services import drafts_touched, replace_rate, retire_rate
 from ..tables import PROVENANCE_TONES, RateTable
-from .common import PER_PAGE, Crumbs, attempt_form, crumbs
+from .common import crumbs
 
 TOUCHED_SHOWN = 50
 

@@ -13,6 +13,7 @@ from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
+from latsar.http import PER_PAGE
 from latsar.organizations.models import Province
 
 from ..choices import Status, Verb
@@ -23,7 +24,7 @@ from ..overview import TONES, offices_of, review_queue, totals_of
 from ..services import basis_changes, changes_since_submission, lacks_of
 from ..tables import OfficeTable
 from ..workflow import EDITABLE, allowed_verbs, is_own, may_edit, may_revise
-from .common import PER_PAGE, budget_or_404, crumbs, crumbs_to, year_in
+from .common import budget_or_404, crumbs, crumbs_to, year_in
 
 VERB_PAGES = {
     Verb.SUBMIT: "budget:request-submit",
@@ -82,7 +83,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "revised": revised,
         "lacks": lacks_of(budget) if is_open else [],
         "changes": basis_changes(budget) if is_open else [],
-        "revisions": revisions_of(budget),
+        "revisions": revisions_of(user, budget),
         "history": AuditEntry.objects.visible_to(user).about(budget)[:HISTORY],
         **rights(user, budget),
     }
@@ -104,6 +105,6 @@ def rights(user: User, budget: BudgetRequest) -> dict[str, Any]:
     }
 
 
-def revisions_of(budget: BudgetRequest) -> list[BudgetRequest]:
-    rows = BudgetRequest.objects.filter(satker=budget.satker_id, fiscal_year=budget.fiscal_year)
-    return list(rows.order_by("-revision"))
+def revisions_of(user: User, budget: BudgetRequest) -> list[BudgetRequest]:
+    same = {"satker": budget.satker_id, "fiscal_year": budget.fiscal_year}
+    return list(BudgetRequest.objects.visible_to(user).filter(**same).order_by("-revision"))

@@ -78,3 +78,9 @@ def record(
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write many entries with few statements."""
     AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def record_export(*, actor: User, what: str, amount: int) -> None:
+    """Note that data left the application: which list, how many rows."""
+    after = {"isi": what, "jumlah baris": amount}
+    record(actor, "export.downloaded", actor, satker=actor.satker, after=after)

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from latsar.accounts.permissions import manages_province, writes
 from latsar.errors import Refused
 from latsar.formatting import number
+from latsar.http import PER_PAGE, attempt, number_in
+from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Province, Satker
 from participants.models import Participant
 
@@ -23,8 +25,7 @@ from ..choices import Mode
 from ..models import Mentor, Mentorship
 from ..overview import by_province, by_satker, people_by_hand
 from ..services import assign_mentor, assign_province, assignment_place, propose
-from .common import CHOICES_SHOWN, attempt, crumbs, mentors_for, shown_choices
-from .pairs import chosen
+from .common import CHOICES_SHOWN, crumbs, mentors_for, shown_choices
 
 PAGE = "mentors:assignment"
 
@@ -65,7 +66,7 @@ def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
         "proposal": proposal,
         "may_run": may_run,
         "may_pick": user.can_write,
-        "page": Paginator(rows, 50).get_page(request.GET.get("page")),
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
 
 
@@ -73,7 +74,9 @@ def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     place = place_of(request, request.POST.get("provinsi", ""))
-    target = f"{reverse(PAGE)}?provinsi={place.code}" if place and is_choice(request) else PAGE
+    target = (
+        f"{reverse(PAGE)}?provinsi={place.code}" if place and request.user.is_national else PAGE
+    )
     if place is None:
         return redirect(PAGE)
     fingerprint = request.POST.get("fingerprint", "")
@@ -92,10 +95,6 @@ def run(request: HttpRequest) -> HttpResponse:
     elif outcome:
         messages.info(request, "Semua peserta sudah punya mentor; tidak ada yang diubah.")
     return redirect(target)
-
-
-def is_choice(request: HttpRequest) -> bool:
-    return bool(request.user.is_national)
 
 
 @writes
@@ -125,12 +124,12 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
 def back_url(request: HttpRequest, participant: Participant) -> str:
     if request.user.is_national:
         province = participant.satker.province
-        return f"{reverse(PAGE)}?provinsi={province.code if province else '00'}"
+        return f"{reverse(PAGE)}?provinsi={province.code if province else CENTRAL_CODE}"
     return reverse(PAGE)
 
 
 def assign_chosen(request: HttpRequest, participant: Participant) -> HttpResponse:
-    key = chosen(request, "mentor")
+    key = number_in(request.POST, "mentor")
     if not key:
         messages.error(request, "Mentor belum dipilih. Pilih satu mentor dari daftar.")
         return redirect("mentors:assignment-pick", pk=participant.pk)

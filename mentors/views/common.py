@@ -1,17 +1,13 @@
-"""What the pages of this app share: crumbs, answers to a refusal, and the lists to choose from."""
+"""What the pages of this app share: crumbs, and the lists to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.urls import reverse
 
 from latsar.accounts.models import User
-from latsar.errors import Forbidden, Refused
+from latsar.http import Crumbs, crumbs_below
 from participants.models import Participant
 
 from ..models import Mentor, Mentorship
@@ -19,31 +15,15 @@ from ..querysets import unmentored
 from ..rules import MENTEES_PER_MENTOR
 from ..services import may_pair
 
-Result = TypeVar("Result")
 CHOICES_SHOWN = 50
 
 
-def crumbs(*items: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [
-        ("Beranda", reverse("reporting:home")),
-        ("Mentor", reverse("mentors:mentor-list") if items else None),
-        *items,
-    ]
+def crumbs(*items: tuple[str, str | None]) -> Crumbs:
+    return crumbs_below("Mentor", "mentors:mentor-list", *items)
 
 
 def mentor_crumb(mentor: Mentor) -> tuple[str, str]:
     return (mentor.name, reverse("mentors:mentor-detail", args=[mentor.pk]))
-
-
-def attempt(request: HttpRequest, service: Callable[..., Result], **kwargs: Any) -> Result | None:
-    """Call a service as this user. A refusal becomes a message and None; no right becomes 403."""
-    try:
-        return service(actor=request.user, **kwargs)
-    except Forbidden as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return None
 
 
 def mentors_for(user: User, participant: Participant, words: str = "") -> list[Mentor]:

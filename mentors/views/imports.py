@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from latsar.accounts.permissions import writes
+from latsar.audit.services import record_export
 from latsar.clock import today
 from latsar.formatting import nip_spaced, number
+from latsar.http import file_response
 from participants.choices import ImportStatus
 from participants.importer import export_workbook, pages, recheck
-from participants.services import record_export
 
 from ..importer import MENTORS, pppk_in
 from .mentors import filtered
@@ -68,4 +69,4 @@ def mentor_export(request: HttpRequest) -> HttpResponse:
     rows = list(filtered(request).qs.order_by("satker__code", "name", "nip"))
     content = export_workbook(MENTORS, rows)
     record_export(actor=request.user, what="Daftar mentor", amount=len(rows))
-    return pages.xlsx(content, f"mentor-{today():%Y-%m-%d}.xlsx")
+    return file_response(content, f"mentor-{today():%Y-%m-%d}.xlsx")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,8 @@ from django_tables2 import RequestConfig
 from latsar.accounts.models import User
 from latsar.accounts.permissions import writes
 from latsar.audit.models import AuditEntry
-from latsar.errors import Forbidden, Refused, StaleVersion
+from latsar.errors import StaleVersion
+from latsar.http import PER_PAGE, attempt, attempt_form, numbers_in
 from participants.models import Participant
 
 from ..choices import Mode
@@ -26,7 +26,7 @@ from ..rules import MENTEES_PER_MENTOR, SLOTS
 from ..services import create_mentor, fill_places, may_pair, nearest_free, update_mentor
 from ..services.rights import covers
 from ..tables import MentorTable
-from .common import attempt, candidates_for, crumbs, mentor_crumb
+from .common import candidates_for, crumbs, mentor_crumb
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def filtered(request: HttpRequest) -> MentorFilter:
 def mentor_list(request: HttpRequest) -> HttpResponse:
     found = filtered(request)
     table = MentorTable(found.qs)
-    RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "crumbs": crumbs(),
         "filter": found,
@@ -110,11 +110,8 @@ def history_of(user: User, mentor: Mentor) -> list[AuditEntry]:
 def mentor_create(request: HttpRequest) -> HttpResponse:
     form = MentorForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            mentor = create_mentor(actor=request.user, data=form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        mentor = attempt_form(request, form, create_mentor, data=form.cleaned_data)
+        if mentor:
             show_warnings(request, form)
             messages.success(
                 request, f"{mentor.name} ditambahkan. Berikutnya: isi tempatnya dengan peserta."
@@ -145,16 +142,14 @@ def save_changes(request: HttpRequest, form: MentorForm, pk: int) -> bool:
     """Save the form; a refusal is shown on it, with all that was typed."""
     stored = Mentor.objects.select_related("satker").get(pk=pk)
     data = form.cleaned_data
+    asked = {"mentor": stored, "data": data, "version": data["version"] or 0}
     try:
-        update_mentor(actor=request.user, mentor=stored, data=data, version=data["version"] or 0)
-    except Forbidden as refusal:
-        raise PermissionDenied(refusal.message) from refusal
+        saved = attempt_form(request, form, update_mentor, answers=StaleVersion, **asked)
     except StaleVersion:
         form.offer_again(stored)
         form.add_error(None, stale_text(form, stored))
         return False
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
+    if saved is None:
         return False
     show_warnings(request, form)
     messages.success(request, f"Data {data['name']} disimpan.")
@@ -190,10 +185,9 @@ def show_warnings(request: HttpRequest, form: MentorForm) -> None:
 @require_POST
 def mentor_fill(request: HttpRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(Mentor.objects.visible_to(request.user).with_satker(), pk=pk)
-    keys = [key for key in request.POST.getlist("participant") if key.isdigit()]
     people = list(
         Participant.objects.visible_to(request.user)
-        .filter(pk__in=keys)
+        .filter(pk__in=numbers_in(request.POST, "participant"))
         .order_by("satker__code", "nip")
     )
     if not people:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from latsar.accounts.permissions import writes
 from latsar.formatting import date_long, nip_spaced
+from latsar.http import Crumbs, attempt, number_in
 
 from ..choices import Mode
 from ..forms import ModeForm, ReleaseForm
@@ -18,7 +19,6 @@ from ..models import Mentor, Mentorship
 from ..services import may_pair, move, release, set_mode, swap
 from .common import (
     CHOICES_SHOWN,
-    attempt,
     crumbs,
     mentor_crumb,
     mentors_for,
@@ -35,7 +35,7 @@ def pair_or_404(request: HttpRequest, pk: int) -> Mentorship:
     return pair
 
 
-def pair_crumbs(pair: Mentorship, last: str) -> list[tuple[str, str | None]]:
+def pair_crumbs(pair: Mentorship, last: str) -> Crumbs:
     return crumbs(mentor_crumb(pair.mentor), (last, None))
 
 
@@ -85,7 +85,7 @@ def move_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pair_or_404(request, pk)
     if request.method == "POST":
         mentor = get_object_or_404(
-            Mentor.objects.visible_to(request.user), pk=chosen(request, "mentor")
+            Mentor.objects.visible_to(request.user), pk=number_in(request.POST, "mentor")
         )
         if new := attempt(request, move, mentorship=pair, mentor=mentor):
             messages.success(request, f"{pair.participant.name} kini didampingi {new.mentor.name}.")
@@ -107,18 +107,12 @@ def move_pair(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mentors/pick.html", context)
 
 
-def chosen(request: HttpRequest, name: str) -> int:
-    """Return the number chosen in a form; 0, which nothing has, when none was."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() else 0
-
-
 @writes
 @require_http_methods(["GET", "POST"])
 def swap_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pair_or_404(request, pk)
     if request.method == "POST":
-        other = pair_or_404(request, chosen(request, "pair"))
+        other = pair_or_404(request, number_in(request.POST, "pair"))
         if done := attempt(request, swap, a=pair, b=other):
             messages.success(
                 request,

@@ -18,6 +18,7 @@ from django.urls import reverse
 from latsar.accounts.models import User
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import joined, number
+from latsar.http import XLSX, Crumbs, file_response
 from latsar.spreadsheets.guards import MAX_BYTES
 
 from ..choices import ImportStatus
@@ -27,7 +28,6 @@ from .preview import preview_of
 from .spec import Offices, RosterSpec
 from .workbooks import marked_workbook, template_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STEPS = ("Pilih berkas", "Periksa", "Simpan")
 RECENT = 5
 
@@ -58,7 +58,7 @@ class RosterPages:
         return reverse(self.url.format(page), args=args)
 
     def context(self, *last: str) -> dict[str, Any]:
-        crumbs: list[tuple[str, str | None]] = [
+        crumbs: Crumbs = [
             ("Beranda", reverse("reporting:home")),
             (self.list_title, self.to("list")),
             ("Impor", self.to("import") if last else None),
@@ -78,12 +78,6 @@ class RosterPages:
 def user_of(request: HttpRequest) -> User:
     """The middleware lets in signed-in users only."""
     return cast(User, request.user)
-
-
-def xlsx(content: bytes, file_name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
 
 
 def upload(request: HttpRequest, pages: RosterPages) -> HttpResponse:
@@ -165,8 +159,10 @@ def marked(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
     if content is None:
         messages.error(request, "Berkas ini bukan buku kerja Excel, jadi tidak dapat ditandai.")
         return redirect(pages.to("import-check", pk))
-    return xlsx(content, f"{pages.spec.noun}-bertanda-{pk}.xlsx")
+    return file_response(content, f"{pages.spec.noun}-bertanda-{pk}.xlsx")
 
 
 def template(request: HttpRequest, pages: RosterPages) -> HttpResponse:
-    return xlsx(template_workbook(pages.spec, user_of(request)), f"templat-{pages.spec.noun}.xlsx")
+    return file_response(
+        template_workbook(pages.spec, user_of(request)), f"templat-{pages.spec.noun}.xlsx"
+    )

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from latsar.accounts.permissions import writes
 from latsar.audit.services import snapshot
-from latsar.errors import Refused, StaleVersion
+from latsar.errors import StaleVersion
+from latsar.http import attempt_form, number_in
 
 from ..forms import ParticipantForm, StatusForm
 from ..models import Participant
@@ -25,22 +26,13 @@ def find(request: HttpRequest, pk: int) -> Participant:
     return get_object_or_404(people, pk=pk)
 
 
-def refuse(form: Any, refusal: Refused) -> None:
-    """Put a refusal beside its field, or above the form."""
-    field = getattr(refusal, "field", None)
-    form.add_error(field if field in form.fields else None, refusal.message)
-
-
 @writes
 @require_http_methods(["GET", "POST"])
 def participant_create(request: HttpRequest) -> HttpResponse:
     form = ParticipantForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
-            person = create_participant(actor=request.user, values=form.values)
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
+        person = attempt_form(request, form, create_participant, values=form.values)
+        if person:
             messages.success(
                 request, f"{person.name} terdaftar di {person.satker}. Selanjutnya tugaskan mentor."
             )
@@ -61,19 +53,17 @@ def participant_update(request: HttpRequest, pk: int) -> HttpResponse:
     form = ParticipantForm(request.POST or None, instance=find(request, pk), user=request.user)
     stale: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        asked = {"version": form.cleaned_data["version"] or 0, "values": form.values}
+        asked |= {"participant_id": pk, "answers": StaleVersion}
         try:
-            version = form.cleaned_data["version"] or 0
-            saved = update_participant(
-                actor=request.user, participant_id=pk, version=version, values=form.values
-            )
+            saved = attempt_form(request, form, update_participant, **asked)
         except StaleVersion as refusal:
             form, stale = newest(request, participant, form)
             form.add_error(None, refusal.message)
-        except Refused as refusal:
-            refuse(form, refusal)
         else:
-            messages.success(request, f"Data {saved.name} tersimpan.")
-            return redirect("participants:participant-detail", pk)
+            if saved:
+                messages.success(request, f"Data {saved.name} tersimpan.")
+                return redirect("participants:participant-detail", pk)
     return render(request, "participants/form.html", update_context(participant, form, stale))
 
 
@@ -111,17 +101,15 @@ def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
     participant = find(request, pk)
     form = StatusForm(request.POST or None, participant=participant)
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = change_status(
-                actor=request.user,
-                participant_id=pk,
-                version=int_or_zero(request.POST.get("version")),
-                status=form.cleaned_data["status"],
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
+        saved = attempt_form(
+            request,
+            form,
+            change_status,
+            participant_id=pk,
+            version=number_in(request.POST, "version"),
+            **form.cleaned_data,
+        )
+        if saved:
             messages.success(request, f"Status {saved.name}: {saved.get_status_display()}.")
             return redirect("participants:participant-detail", pk)
     return render(request, "participants/status.html", status_context(participant, form))
@@ -140,7 +128,3 @@ def status_context(participant: Participant, form: StatusForm) -> dict[str, Any]
         "question": f"Ubah status {participant.name}?",
         "notice": "Mentor dan kursi angkatan tidak dilepas otomatis. Periksa keduanya setelah ini.",
     }
-
-
-def int_or_zero(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -6,29 +6,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from latsar.audit.models import AuditEntry
+from latsar.audit.services import record_export
 from latsar.clock import today
+from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
 
 from ..filters import ParticipantFilter
 from ..importer import export_workbook
-from ..importer.pages import xlsx
 from ..importer.roster import PARTICIPANTS
 from ..models import Participant
 from ..rules import parse_nip, probation_urgency
-from ..services import record_export
 from ..tables import ParticipantTable
 
-PER_PAGE = 50
 HISTORY = 50
 
 
-def crumbs(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    here = reverse("participants:participant-list") if last else None
-    return [("Beranda", reverse("reporting:home")), ("Peserta", here), *last]
+def crumbs(*items: tuple[str, str | None]) -> Crumbs:
+    return crumbs_below("Peserta", "participants:participant-list", *items)
 
 
 def filtered(request: HttpRequest) -> ParticipantFilter:
@@ -58,7 +55,7 @@ def participant_export(request: HttpRequest) -> HttpResponse:
     rows = list(people)
     content = export_workbook(PARTICIPANTS, rows)
     record_export(actor=request.user, what="Daftar peserta", amount=len(rows))
-    return xlsx(content, f"peserta-{today():%Y-%m-%d}.xlsx")
+    return file_response(content, f"peserta-{today():%Y-%m-%d}.xlsx")
 
 
 @require_GET
@@ -75,7 +72,7 @@ def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "urgency": probation_urgency(participant.probation_ends_on, today()),
         "mentor": reachable(participant, "mentorships", "mentor", participant.mentor_pk, request),
         "cohort": reachable(participant, "enrollments", "cohort", participant.cohort_pk, request),
-        "history": AuditEntry.objects.about(participant)[:HISTORY],
+        "history": AuditEntry.objects.visible_to(request.user).about(participant)[:HISTORY],
     }
     return render(request, "participants/detail.html", context)
 

@@ -111,7 +111,8 @@ def locked(actor: User, letter: Letter) -> Letter:
     """Return the letter as stored, locked, once the actor's right is certain."""
     require_letter_right(actor, letter.kind, letter.satker)
     stored = (
-        Letter.objects.select_for_update(of=("self",))
+        Letter.objects.visible_to(actor)
+        .select_for_update(of=("self",))
         .select_related("satker__province__training_center", "signatory")
         .filter(pk=letter.pk)
         .first()
@@ -153,12 +154,13 @@ def update_draft(*, actor: User, letter: Letter, version: int, fields: Mapping[s
 
 
 @transaction.atomic
-def discard_draft(*, actor: User, letter: Letter, version: int) -> None:
-    """Delete a draft: it has no number, so nothing is missing from the series."""
+def discard_draft(*, actor: User, letter: Letter, version: int) -> Letter:
+    """Delete a draft and return it: it has no number, so nothing is missing from the series."""
     stored = locked(actor, letter)
     require_draft(stored, version)
     record(actor, "letter.discarded", stored, before=audited(stored, EDITABLE))
     stored.delete()
+    return stored
 
 
 @transaction.atomic

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from latsar.formatting import date_long
+from latsar.http import attempt_form
 
 from ..forms import IssueForm, VoidForm
 from ..letters import services
 from ..letters.kinds import kind_of
 from ..letters.snapshot import numbering_for
 from ..models import Letter, NumberSeries
-from .letter_common import attempt, handled_or_403, refuse_unless_draft
+from .letter_common import handled_or_403, refuse_unless_draft
 from .letters import crumbs, draft_warnings
 
 ISSUED = "Surat terbit dengan nomor {number}. Unduh PDF, cetak, lalu mintakan tanda tangan dan cap."
@@ -33,20 +34,12 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(letter)
     form = IssueForm(request.POST or None, letter=letter, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
-        issued = attempt(form, lambda: issue_as_asked(request, letter, form))
+        asked = {"version": form.cleaned_data["version"], "external_number": form.external}
+        issued = attempt_form(request, form, services.issue, letter=letter, **asked)
         if issued:
             messages.success(request, ISSUED.format(number=issued.number))
             return redirect(issued)
     return render(request, "reporting/letter_issue.html", issue_context(letter, form))
-
-
-def issue_as_asked(request: HttpRequest, letter: Letter, form: IssueForm) -> Letter:
-    return services.issue(
-        actor=request.user,
-        letter=letter,
-        version=form.cleaned_data["version"],
-        external_number=form.external,
-    )
 
 
 def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
@@ -77,8 +70,7 @@ def letter_void(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(letter)
     form = VoidForm(request.POST or None, initial={"version": letter.version})
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        stored = attempt(form, lambda: services.void(actor=request.user, letter=letter, **fields))
+        stored = attempt_form(request, form, services.void, letter=letter, **form.cleaned_data)
         if stored:
             messages.success(request, VOIDED.format(number=stored.number))
             return redirect(stored)

@@ -1,32 +1,18 @@
-"""What the pages that write letters share: the right, the refusals, what has become of a draft."""
+"""What the pages that write letters share: the right, and what has become of a draft."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from latsar.errors import Forbidden, Refused
+from latsar.errors import Refused
 
 from ..letters import services
 from ..letters.kinds import may_handle
 from ..models import Letter
 from .letters import letter_or_404
-
-
-def attempt(form: Any, action: Callable[[], Letter]) -> Letter | None:
-    """Run a service; a refusal stands above the form, which keeps what was typed."""
-    try:
-        return action()
-    except Forbidden as refusal:
-        raise PermissionDenied from refusal
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return None
 
 
 def handled_or_403(request: HttpRequest, pk: int) -> Letter:

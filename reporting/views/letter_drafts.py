@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from latsar.accounts.permissions import writes
 from latsar.clock import today
-from latsar.errors import Refused
 from latsar.formatting import date_long
+from latsar.http import attempt, attempt_form, number_in
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
 from latsar.organizations.services import current_year
@@ -26,7 +26,7 @@ from ..letters.kinds import EXPLANATIONS, kind_of, may_handle
 from ..letters.snapshot import first_official
 from ..letters.sources import Scope
 from ..models import Letter
-from .letter_common import attempt, handled_or_403, refuse_unless_draft
+from .letter_common import handled_or_403, refuse_unless_draft
 from .letters import crumbs
 
 SAVED = "Konsep surat tersimpan. Periksa isinya, lalu terbitkan."
@@ -61,25 +61,16 @@ def letter_create(request: HttpRequest) -> HttpResponse:
     letter = proposed(request, kind, satker)
     form = LetterForm(request.POST or None, instance=letter, user=request.user)
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: draft_as_asked(request, letter, form))
+        fields = form.values()
+        asked = {"kind": kind, "satker": satker, "fiscal_year": letter.fiscal_year}
+        asked |= {"dated_on": fields["dated_on"], "fields": fields}
+        made = attempt_form(request, form, services.create_draft, **asked)
         if made:
             messages.success(request, SAVED)
             return redirect(made)
     title = f"Konsep {LetterKind(kind).in_sentence}"
     back = f"{reverse('reporting:letter-create')}?satker={satker.code}"
     return form_page(request, form, title, back)
-
-
-def draft_as_asked(request: HttpRequest, letter: Letter, form: LetterForm) -> Letter:
-    fields = form.values()
-    return services.create_draft(
-        actor=request.user,
-        kind=letter.kind,
-        satker=letter.satker,
-        fiscal_year=letter.fiscal_year,
-        dated_on=fields["dated_on"],
-        fields=fields,
-    )
 
 
 def proposed(request: HttpRequest, kind: str, satker: Satker) -> Letter:
@@ -152,13 +143,8 @@ def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     form = LetterForm(request.POST or None, instance=letter, user=request.user)
     if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"] or 0
-        stored = attempt(
-            form,
-            lambda: services.update_draft(
-                actor=request.user, letter=letter, version=version, fields=form.values()
-            ),
-        )
+        asked = {"version": form.cleaned_data["version"] or 0, "fields": form.values()}
+        stored = attempt_form(request, form, services.update_draft, letter=letter, **asked)
         if stored:
             messages.success(request, SAVED)
             return redirect(stored)
@@ -170,11 +156,8 @@ def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_discard(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if request.method == "POST":
-        try:
-            version = int(request.POST.get("version") or 0)
-            services.discard_draft(actor=request.user, letter=letter, version=version)
-        except (Refused, ValueError) as refusal:
-            messages.warning(request, getattr(refusal, "message", "Muat ulang halaman ini."))
+        version = number_in(request.POST, "version")
+        if not attempt(request, services.discard_draft, letter=letter, version=version):
             return redirect(letter)
         messages.success(request, "Konsep surat dihapus.")
         return redirect("reporting:letter-list")

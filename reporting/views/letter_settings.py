@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 from latsar.accounts.permissions import manages_province, pksdm_only
 from latsar.audit.services import snapshot as audited
 from latsar.clock import today
-from latsar.errors import Forbidden, Refused
+from latsar.errors import Refused
+from latsar.http import attempt_form
 from latsar.organizations.models import Satker
 
 from ..choices import LetterKind
@@ -71,14 +71,8 @@ def letter_settings(request: HttpRequest) -> HttpResponse:
 def stored_settings(request: HttpRequest, satker: Satker | None, form: SettingsForm) -> bool:
     fields = dict(form.cleaned_data)
     version = fields.pop("version") or 0
-    try:
-        save_settings(actor=request.user, satker=satker, version=version, fields=fields)
-    except Forbidden as refusal:
-        raise PermissionDenied from refusal
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        return False
-    return True
+    asked = {"satker": satker, "version": version, "fields": fields}
+    return attempt_form(request, form, save_settings, **asked) is not None
 
 
 def sample(shown: LetterSettings, satker: Satker | None) -> str:

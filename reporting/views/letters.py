@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import record
 from latsar.formatting import date_long
+from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
 
 from ..filters import LetterFilter
 from ..letters.kinds import kind_of, may_handle
@@ -25,12 +26,8 @@ from ..tables import LetterTable
 HISTORY_SHOWN = 30
 
 
-def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [
-        ("Beranda", reverse("reporting:home")),
-        ("Surat", reverse("reporting:letter-list") if more else None),
-        *more,
-    ]
+def crumbs(*items: tuple[str, str | None]) -> Crumbs:
+    return crumbs_below("Surat", "reporting:letter-list", *items)
 
 
 def letter_or_404(request: HttpRequest, pk: int) -> Letter:
@@ -48,7 +45,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     table = LetterTable(letter_filter.qs)
     if not user.is_national and not user.manages_province:
         table.exclude = ("satker",)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "crumbs": crumbs(),
         "filter": letter_filter,
@@ -102,14 +99,12 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     download = "unduh" in request.GET
     if download:
         record(request.user, "letter.downloaded", letter)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    way = "attachment" if download else "inline"
-    response["Content-Disposition"] = f'{way}; filename="{file_name(letter)}"'
+    response = file_response(pdf, file_name(letter), "application/pdf", inline=not download)
     response["Cache-Control"] = "private, no-store" if letter.is_draft else "private, no-cache"
     return response
 
 
 def file_name(letter: Letter) -> str:
     label = letter.number or f"konsep-{letter.pk}"
-    tidy = "".join(c if c.isalnum() or c in ".-" else "-" for c in label)
+    tidy = re.sub(r"[^0-9A-Za-z.-]", "-", label)
     return f"surat-{tidy}.pdf"

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from budget.models import BudgetRequest
+from latsar.http import Crumbs, crumbs_below
+from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
 from mentors.models import Mentor, Mentorship
@@ -28,6 +30,10 @@ MEASURES = {
 SORTS = ("code", "name", *COUNTED)
 
 
+def crumbs(*items: tuple[str, str | None]) -> Crumbs:
+    return crumbs_below("Nasional", "reporting:national", *items)
+
+
 def figures(row: FunnelRow) -> list[tuple[str, int]]:
     return [(label, getattr(row, key)) for key, label in MEASURES.items()]
 
@@ -46,7 +52,7 @@ def national(request: HttpRequest) -> HttpResponse:
     year = current_year()
     funnel = by_province(request.user, year)
     context = {
-        "crumbs": [("Beranda", reverse("reporting:home")), ("Nasional", None)],
+        "crumbs": crumbs(),
         "year": str(year),
         "rows": sorted_rows(request, funnel.rows),
         "total": funnel.total,
@@ -61,7 +67,7 @@ def national(request: HttpRequest) -> HttpResponse:
 @require_GET
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """A province by its two digits, a satker by its full code."""
-    return satker(request, code) if "." in code or code == "00" else province(request, code)
+    return satker(request, code) if "." in code or code == CENTRAL_CODE else province(request, code)
 
 
 def province(request: HttpRequest, code: str) -> HttpResponse:
@@ -69,11 +75,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     year = current_year()
     funnel = by_satker(request.user, year, chosen)
     context = {
-        "crumbs": [
-            ("Beranda", reverse("reporting:home")),
-            ("Nasional", reverse("reporting:national")),
-            (chosen.name, None),
-        ],
+        "crumbs": crumbs((chosen.name, None)),
         "year": str(year),
         "province": chosen,
         "rows": sorted_rows(request, funnel.rows),
@@ -92,15 +94,12 @@ def satker(request: HttpRequest, code: str) -> HttpResponse:
     user, year = request.user, current_year()
     people = Participant.objects.visible_to(user).active().filter(satker=chosen)
     open_pairs = Mentorship.objects.visible_to(user).open().filter(participant__in=people)
-    crumbs = [
-        ("Beranda", reverse("reporting:home")),
-        ("Nasional", reverse("reporting:national")),
-    ]
+    above: Crumbs = []
     if chosen.province:
         url = reverse("reporting:national-place", args=[chosen.province.code])
-        crumbs.append((chosen.province.name, url))
+        above.append((chosen.province.name, url))
     context = {
-        "crumbs": [*crumbs, (chosen.name, None)],
+        "crumbs": crumbs(*above, (chosen.name, None)),
         "year": str(year),
         "satker": chosen,
         "figures": [

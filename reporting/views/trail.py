@@ -5,20 +5,20 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from latsar.audit.filters import AuditFilter
 from latsar.audit.models import AuditEntry
+from latsar.http import PER_PAGE, crumbs_below
 
 
 @require_GET
 def trail(request: HttpRequest) -> HttpResponse:
     entries = AuditEntry.objects.visible_to(request.user).select_related("satker")
     audit_filter = AuditFilter(request.GET, queryset=entries, request=request)
-    page = Paginator(audit_filter.qs, 50).get_page(request.GET.get("page"))
+    page = Paginator(audit_filter.qs, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "crumbs": [("Beranda", reverse("reporting:home")), ("Riwayat", None)],
+        "crumbs": crumbs_below("Riwayat", "reporting:trail"),
         "filter": audit_filter,
         "page": page,
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from latsar.clock import today
 from latsar.errors import Refused
 from latsar.formatting import date_long
+from latsar.http import number_of
 
 from ..choices import AttendanceStatus, CohortStatus
 from ..models import Attendance, Cohort, Enrollment, TrainingDay
@@ -63,7 +64,7 @@ def chosen_day(request: HttpRequest, days: Sequence[TrainingDay]) -> TrainingDay
     """The day asked for; else the last that has come, else the first."""
     wanted = request.POST.get("hari") or request.GET.get("hari") or ""
     if wanted:
-        number = int(wanted) if wanted.isdigit() else 0
+        number = number_of(wanted)
         found = next((d for d in days if d.sequence == number), None)
         if found is None:
             raise Http404

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
 from latsar.errors import Refused
+from latsar.http import file_response, number_in
 
 from ..choices import CohortStatus
 from ..forms import CohortForm
@@ -22,7 +23,7 @@ from ..rules import CLASSICAL_DAYS, ONLINE_DAYS
 from ..services import change_status, create_cohort, delete_cohort, update_cohort
 from ..services.calendars import icalendar_of, months_of
 from ..services.cohorts import TRANSITIONS
-from .common import cohort_or_404, crumbs_to, explain, fact_rows, may_manage, typed_version
+from .common import cohort_or_404, crumbs_to, explain, fact_rows, may_manage
 
 VERBS = {
     CohortStatus.RUNNING: "Mulai angkatan",
@@ -87,13 +88,9 @@ def cohort_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def cohort_ics(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
-    response = HttpResponse(
-        icalendar_of(cohort, request.get_host().split(":")[0]),
-        content_type="text/calendar; charset=utf-8",
-    )
+    content = icalendar_of(cohort, request.get_host().split(":")[0])
     name = f"latsar-{cohort.fiscal_year}-angkatan-{cohort.number}.ics"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_response(content, name, "text/calendar; charset=utf-8")
 
 
 @manages_province
@@ -150,7 +147,9 @@ def cohort_delete(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     if request.method == "POST":
         try:
-            delete_cohort(actor=request.user, cohort=cohort, version=typed_version(request))
+            delete_cohort(
+                actor=request.user, cohort=cohort, version=number_in(request.POST, "version")
+            )
         except Refused as refusal:
             explain(request, refusal)
             return redirect(cohort)
@@ -181,7 +180,10 @@ def cohort_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     if request.method == "POST":
         try:
             change_status(
-                actor=request.user, cohort=cohort, status=status, version=typed_version(request)
+                actor=request.user,
+                cohort=cohort,
+                status=status,
+                version=number_in(request.POST, "version"),
             )
         except Refused as refusal:
             explain(request, refusal)

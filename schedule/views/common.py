@@ -9,28 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.formatting import date_long
+from latsar.http import Crumbs, crumbs_below
 
 from ..models import Cohort, Enrollment
 
-Crumbs = list[tuple[str, str | None]]
-
 
 def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
-    crumbs: Crumbs = [
-        ("Beranda", reverse("reporting:home")),
-        ("Angkatan", reverse("schedule:cohort-list")),
-    ]
+    items: Crumbs = []
     if cohort:
-        crumbs.append((f"Angkatan {cohort.number}", cohort.get_absolute_url()))
+        items.append((f"Angkatan {cohort.number}", cohort.get_absolute_url() if last else None))
     if last:
-        crumbs.append((last, None))
-    else:
-        crumbs[-1] = (crumbs[-1][0], None)
-    return crumbs
+        items.append((last, None))
+    return crumbs_below("Angkatan", "schedule:cohort-list", *items)
 
 
 def cohort_or_404(request: HttpRequest, pk: int) -> Cohort:
@@ -71,12 +64,6 @@ def explain(
 def warn(request: HttpRequest, warnings: list[str]) -> None:
     for sentence in warnings:
         messages.warning(request, sentence)
-
-
-def typed_version(request: HttpRequest) -> int:
-    """Return the version the page carried; one that can't be read counts as stale."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
 
 
 def may_manage(request: HttpRequest) -> bool:

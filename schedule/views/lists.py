@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
+from latsar.http import PER_PAGE
 from participants.choices import GradeLevel
 
 from ..filters import CohortFilter
@@ -16,7 +17,7 @@ from ..services import without_seat
 from ..tables import CohortTable, UnseatedTable
 from .common import crumbs_to, may_manage
 
-PAGE = {"per_page": 50}
+PAGE = {"per_page": PER_PAGE, "silent": True}
 
 
 @require_GET

@@ -12,26 +12,29 @@ from django.views.decorators.http import require_http_methods
 from latsar.accounts.permissions import manages_province
 from latsar.errors import Refused
 from latsar.formatting import nip_spaced
+from latsar.http import PER_PAGE, number_in, numbers_in
 from participants.models import Participant
 
 from ..forms import ReasonForm, TransferForm
 from ..models import Cohort, Enrollment
 from ..services import eligible_for, enroll, transfer, withdraw
-from .common import cohort_or_404, crumbs_to, enrollment_or_404, explain, typed_version, warn
+from .common import cohort_or_404, crumbs_to, enrollment_or_404, explain, warn
 
 
 @manages_province
 @require_http_methods(["GET", "POST"])
 def seat_add(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
-    chosen = [int(v) for v in request.POST.getlist("participant") if v.isdigit()]
+    chosen = numbers_in(request.POST, "participant")
     if request.method == "POST" and seat_chosen(request, cohort, chosen):
         return redirect(cohort)
     words = request.GET.get("q", "").strip()
     people = eligible_for(request.user, cohort)
     if words:
         people = people.search(words)
-    page = Paginator(people.select_related("satker").order_by("satker__code", "name", "nip"), 50)
+    page = Paginator(
+        people.select_related("satker").order_by("satker__code", "name", "nip"), PER_PAGE
+    )
     cohort.refresh_from_db(fields=["version"])
     context = {
         "crumbs": crumbs_to(cohort, "Daftarkan peserta"),
@@ -51,7 +54,7 @@ def seat_chosen(request: HttpRequest, cohort: Cohort, chosen: list[int]) -> bool
             actor=request.user,
             cohort=cohort,
             participants=people,
-            version=typed_version(request),
+            version=number_in(request.POST, "version"),
         )
     except Refused as refusal:
         explain(request, refusal)

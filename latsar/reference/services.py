@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from latsar.accounts.models import User
 from latsar.audit.services import record, snapshot
@@ -30,25 +30,41 @@ def save_row(*, actor: User, section: Section, row: models.Model) -> models.Mode
     require_editor(actor, section)
     require_scope(actor, row)
     if row.pk is None:
-        row.save()
+        _save_once(section, row)
         record(actor, "reference.created", row, after=snapshot(row, section.fields))
         return row
     stored = section.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    require_scope(actor, stored)
     if hasattr(row, "version"):
         if stored.version != row.version:
             raise StaleVersion
         row.version = stored.version + 1
     before = snapshot(stored, section.fields)
-    row.save()
+    _save_once(section, row)
     record(actor, "reference.updated", row, before=before, after=snapshot(row, section.fields))
     return row
 
 
 @transaction.atomic
 def delete_row(*, actor: User, section: Section, row: models.Model) -> None:
-    """Delete a row that nothing depends on."""
+    """Delete a row that nothing depends on. Raises Refused when it is gone already."""
     require_editor(actor, section)
     if not section.can_delete:
         raise Refused(f"Data {section.singular} tidak dapat dihapus.")
-    record(actor, "reference.deleted", row, before=snapshot(row, section.fields))
-    row.delete()
+    stored = section.model._default_manager.select_for_update().filter(pk=row.pk).first()
+    if stored is None:
+        raise Refused(f"Data {section.singular} ini sudah dihapus orang lain.")
+    record(actor, "reference.deleted", stored, before=snapshot(stored, section.fields))
+    stored.delete()
+
+
+def _save_once(section: Section, row: models.Model) -> None:
+    """Save; the loser of a race for one date, year or name is told so."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refused(
+            f"Data {section.singular} yang sama baru saja disimpan orang lain. "
+            "Periksa daftarnya, lalu ubah yang sudah ada bila perlu."
+        ) from error

@@ -14,13 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from latsar.errors import Forbidden, Refused
+from latsar.errors import Refused
+from latsar.http import PER_PAGE, Crumbs, attempt_form, crumbs_below
 
 from .forms import form_class
 from .sections import SECTIONS, Section
 from .services import delete_row, save_row
-
-INDEX_CRUMBS = (("Beranda", "reporting:home"), ("Referensi", "reference:index"))
 
 
 def section_or_404(key: str) -> Section:
@@ -33,19 +32,18 @@ def rows_of(section: Section, request: HttpRequest) -> QuerySet[Any]:
     return section.model._default_manager.visible_to(request.user).select_related(*section.related)
 
 
-def crumbs_of(section: Section | None = None, last: str = "") -> list[tuple[str, str | None]]:
-    crumbs: list[tuple[str, str | None]] = [(label, reverse(url)) for label, url in INDEX_CRUMBS]
-    if section:
-        crumbs.append((section.title, reverse("reference:section", args=[section.key])))
+def crumbs_of(section: Section, last: str = "") -> Crumbs:
+    url = reverse("reference:section", args=[section.key]) if last else None
+    items: Crumbs = [(section.title, url)]
     if last:
-        crumbs.append((last, None))
-    return crumbs
+        items.append((last, None))
+    return crumbs_below("Referensi", "reference:index", *items)
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     context = {
-        "crumbs": crumbs_of(),
+        "crumbs": crumbs_below("Referensi", "reference:index"),
         "sections": [(s, s.may_edit(request.user)) for s in SECTIONS.values()],
     }
     return render(request, "reference/index.html", context)
@@ -61,7 +59,7 @@ def section_list(request: HttpRequest, key: str) -> HttpResponse:
         for field in section.search:
             condition |= Q(**{f"{field}__icontains": words})
         rows = rows.filter(condition)
-    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": crumbs_of(section),
         "section": section,
@@ -106,13 +104,8 @@ def edit(request: HttpRequest, section: Section, row: models.Model, title: str) 
         request.POST or None, instance=row, user=request.user, section=section
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = save_row(actor=request.user, section=section, row=form.instance)
-        except Forbidden as refusal:
-            raise PermissionDenied from refusal
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
+        saved = attempt_form(request, form, save_row, section=section, row=form.instance)
+        if saved:
             messages.success(request, f"Data {section.singular} “{saved}” tersimpan.")
             return redirect("reference:section", section.key)
     context = {
@@ -135,8 +128,13 @@ def row_delete(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if not section.can_delete:
         raise Http404
     if request.method == "POST":
-        delete_row(actor=request.user, section=section, row=row)
-        messages.success(request, f"Data {section.singular} “{row}” dihapus.")
+        label = str(row)
+        try:
+            delete_row(actor=request.user, section=section, row=row)
+        except Refused as refusal:
+            messages.info(request, refusal.message)
+        else:
+            messages.success(request, f"Data {section.singular} “{label}” dihapus.")
         return redirect(back)
     context = {
         "crumbs": crumbs_of(section, f"Hapus {section.singular}"),

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
+from latsar.errors import Forbidden, Refused
 from latsar.organizations.models import Holiday, Official, Satker
 from latsar.reference.sections import SECTIONS
+from latsar.reference.services import delete_row, save_row
 from tests.cast import Nation, make_official
 
 
@@ -113,3 +115,30 @@ def test_only_pksdm_adds_national_reference_data(
     url = reverse("reference:row-create", args=[key])
     assert signed_in(client, province_admin).get(url).status_code == 403
     assert signed_in(client, auditor).get(url).status_code == 403
+
+
+def test_the_second_of_two_deletions_is_told_and_leaves_no_entry(
+    pksdm: User, nation: Nation
+) -> None:
+    holiday = Holiday.objects.get(date=date(2026, 2, 17))
+    section, same = SECTIONS["hari-libur"], Holiday.objects.get(pk=holiday.pk)
+    delete_row(actor=pksdm, section=section, row=holiday)
+    with pytest.raises(Refused, match="sudah dihapus orang lain"):
+        delete_row(actor=pksdm, section=section, row=same)
+    assert AuditEntry.objects.filter(action="reference.deleted").count() == 1
+
+
+def test_the_loser_of_a_race_for_one_date_is_told(pksdm: User, nation: Nation) -> None:
+    double = Holiday(date=date(2026, 2, 17), name="Libur kedua", kind="national")
+    with pytest.raises(Refused, match="baru saja disimpan orang lain"):
+        save_row(actor=pksdm, section=SECTIONS["hari-libur"], row=double)
+    assert not AuditEntry.objects.exists()
+
+
+def test_an_official_of_another_province_is_not_taken_over(
+    province_admin: User, nation: Nation
+) -> None:
+    official = make_official(nation["51"])
+    official.satker = nation["53"]
+    with pytest.raises(Forbidden):
+        save_row(actor=province_admin, section=SECTIONS["pejabat"], row=official)

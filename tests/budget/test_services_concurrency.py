@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from budget.choices import RateKind, Status, Verb
 from budget.models import BudgetRequest, Rate
@@ -24,27 +21,11 @@ from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.errors import Refused, StaleVersion
 from latsar.organizations.choices import Provenance
+from tests.at_once import at_once
 from tests.budget.scene import Scene
 
 # The cast builds on nation, which asks for the plain database; this comes first and wins.
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
-    """Run the jobs in threads that start together; a refusal is an answer like another."""
-    start = Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=60)
-            return job()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def submitted(operator: User, scene: Scene) -> BudgetRequest:

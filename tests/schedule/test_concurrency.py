@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from latsar.accounts.models import User
 from latsar.errors import Refused
 from participants.models import Participant
 from schedule.models import Cohort, Enrollment
 from schedule.services import create_cohort, enroll, plan_province
+from tests.at_once import at_once
 from tests.cast import Nation, make_participant, make_participants
 
 from .conftest import MONDAY
-
-
-def at_once(jobs: list[Callable[[], object]]) -> list[object]:
-    """Run the jobs in threads that start together; a refusal is an answer like another."""
-    start = Barrier(len(jobs))
-
-    def run(job: Callable[[], object]) -> object:
-        try:
-            start.wait(timeout=30)
-            return job()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def ten_seats(actor: User, nation: Nation) -> Cohort:

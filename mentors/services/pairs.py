@@ -34,12 +34,20 @@ def lock_mentors(keys: Iterable[int]) -> dict[int, Mentor]:
     return {mentor.pk: mentor for mentor in rows}
 
 
-def fresh_participant(participant: Participant) -> Participant:
-    return Participant.objects.select_related("satker").get(pk=participant.pk)
+def lock_participants(keys: Iterable[int]) -> dict[int, Participant]:
+    """Lock these participants after their mentors: nobody withdraws or moves away meanwhile."""
+    rows = (
+        Participant.objects.filter(pk__in=set(keys))
+        .select_related("satker")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    return {participant.pk: participant for participant in rows}
 
 
 def lock_pair(mentorship: Mentorship) -> Mentorship:
     """Return the pair as it stands now. Raises Refused when it has ended meanwhile."""
+    lock_participants([mentorship.participant_id])
     pair: Mentorship = (
         Mentorship.objects.with_people().select_for_update(of=("self",)).get(pk=mentorship.pk)
     )
@@ -98,7 +106,7 @@ def assign_mentor(
 ) -> Mentorship:
     """Give the participant this mentor, in the mentor's own mode unless another is given."""
     mentor = lock_mentors([mentor.pk])[mentor.pk]
-    participant = fresh_participant(participant)
+    participant = lock_participants([participant.pk])[participant.pk]
     rights.require_pair(actor, mentor, participant)
     if current := current_of(participant):
         raise rights.taken(current)
@@ -120,6 +128,7 @@ def fill_places(
             f"Anda memilih {number(len(participants))} peserta, sedangkan tempat yang tersisa pada "
             f"{mentor.name} hanya {number(room)}. Kurangi pilihan atau pilih mentor lain."
         )
+    lock_participants(person.pk for person in participants)
     return [
         assign_mentor(actor=actor, mentor=mentor, participant=person, mode=mode)
         for person in participants
@@ -173,6 +182,7 @@ def swap(*, actor: User, a: Mentorship, b: Mentorship) -> tuple[Mentorship, Ment
     if a.mentor_id == b.mentor_id:
         raise Refused("Kedua peserta didampingi mentor yang sama. Pilih peserta dari mentor lain.")
     lock_mentors([a.mentor_id, b.mentor_id])
+    lock_participants([a.participant_id, b.participant_id])
     first, second = (lock_pair(pair) for pair in (a, b))
     for pair in (first, second):
         rights.require_pair(actor, pair.mentor, pair.participant)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
@@ -16,26 +14,10 @@ from latsar.errors import Refused
 from mentors.models import Mentor, Mentorship
 from mentors.services import assign_mentor, assign_province, pairs, release, swap
 from participants.models import Participant
+from tests.at_once import at_once
 from tests.cast import Nation, make_mentor, make_participant, make_participants
 
 FULL = "Mentor ini sudah mendampingi lima peserta (batas KPU: lima)."
-
-
-def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
-    """Run the jobs in threads that start together; a refusal is an answer like another."""
-    start = Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=60)
-            return job()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def giving(actor: User, mentor: Mentor, participant: Participant) -> Callable[[], Mentorship]:
@@ -126,3 +108,14 @@ def test_a_lost_race_is_tried_once_more_then_refused(
     with pytest.raises(Refused, match="lima peserta"):
         giving(province_admin, mentor, make_participant(nation["53"]))()
     assert mentor.mentorships.open().count() == 3
+
+
+@pytest.mark.postgres
+def test_mentor_and_participant_are_locked_in_that_order(
+    nation: Nation, province_admin: User
+) -> None:
+    mentor, person = make_mentor(nation["53"]), make_participant(nation["53"])
+    with CaptureQueriesContext(connection) as queries:
+        giving(province_admin, mentor, person)()
+    locks = [q["sql"] for q in queries if "FOR UPDATE" in q["sql"]]
+    assert ["mentors_mentor" in locks[0], "participants_participant" in locks[1]] == [True, True]

@@ -13,7 +13,7 @@ from latsar.audit.services import record
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import date_long
 
-from ..choices import SEATED, AttendanceStatus, CohortStatus
+from ..choices import AttendanceStatus, CohortStatus
 from ..models import Attendance, Cohort, Enrollment, TrainingDay
 from .locking import lock_cohort
 
@@ -57,7 +57,9 @@ def save_attendance(*, actor: User, day: TrainingDay, marks: Marks, seen: str | 
         raise StaleVersion()
     people = {
         e.pk: e
-        for e in Enrollment.objects.filter(cohort=cohort, status__in=SEATED, pk__in=marks)
+        for e in Enrollment.objects.visible_to(actor)
+        .seated()
+        .filter(cohort=cohort, pk__in=marks)
         .select_related("participant")
         .order_by("seat")
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province
@@ -36,6 +36,11 @@ from ..rules import (
 from .cohorts import SHOWN, center_of, check_capacity, next_number
 from .locking import lock_center
 from .seats import facts, probation_warnings, without_seat
+
+MOVED_ON = (
+    "Peserta atau angkatan berubah sejak pratinjau dibuat; belum ada yang disimpan. "
+    "Periksa pratinjau terbaru di bawah ini, lalu terapkan bila sudah sesuai."
+)
 
 
 @dataclass
@@ -149,11 +154,12 @@ def plan_province(
     lock_center(order.center)
     plan = draft(actor, order, locked=True)
     if seen is not None and seen != plan.fingerprint:
-        raise StaleVersion(
-            "Peserta atau angkatan berubah sejak pratinjau dibuat; belum ada yang disimpan. "
-            "Periksa pratinjau terbaru di bawah ini, lalu terapkan bila sudah sesuai."
-        )
-    apply_plan(actor, plan)
+        raise StaleVersion(MOVED_ON)
+    try:
+        with transaction.atomic():
+            apply_plan(actor, plan)
+    except IntegrityError as error:  # somebody seated one of them by hand at the same moment
+        raise StaleVersion(MOVED_ON) from error
     return plan
 
 

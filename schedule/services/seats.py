@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from latsar.accounts.models import User
 from latsar.audit.services import entry, record_many
-from latsar.errors import Refused
+from latsar.errors import Forbidden, Refused
 from latsar.formatting import date_long
 from participants.choices import Status
 from participants.models import Participant
@@ -191,8 +191,11 @@ def end(actor: User, enrollment: Enrollment, status: EnrollmentStatus, reason: s
     found = (
         Enrollment.objects.visible_to(actor)
         .select_related("participant__satker", "cohort")
-        .get(pk=enrollment.pk)
+        .filter(pk=enrollment.pk)
+        .first()
     )
+    if found is None:
+        raise Forbidden("Peserta ini di luar kewenangan akun Anda.")
     if found.status not in SEATED:
         raise Refused(f"{found.participant} sudah tidak terdaftar di {found.cohort}.")
     found.status, found.end_reason = status, reason[:200]

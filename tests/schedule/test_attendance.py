@@ -12,7 +12,7 @@ from schedule.services import change_status, create_cohort, enroll, save_attenda
 from schedule.services.attendance import Mark, fingerprint, marks_of
 from tests.cast import Nation, make_participant, make_participants
 
-from .conftest import MONDAY
+from .conftest import MONDAY, served_from
 
 
 @pytest.fixture
@@ -79,3 +79,24 @@ def test_rights_and_a_cancelled_cohort(
     change_status(actor=province_admin, cohort=cohort, status="cancelled")
     with pytest.raises(Refused, match="dibatalkan"):
         save_attendance(actor=province_admin, day=day, marks={})
+
+
+def test_marks_of_people_outside_the_scope_are_left_out(
+    cohort: Cohort, nation: Nation, province_admin: User, pksdm: User
+) -> None:
+    served_from(nation["51"].province, nation.center)
+    stranger = make_participant(nation["51.71"])
+    [seat] = enroll(actor=pksdm, cohort=cohort, participants=[stranger]).enrollments
+    day, marks = cohort.days.first(), {seat.pk: Mark("present")}
+    assert save_attendance(actor=province_admin, day=day, marks=marks) == 0
+    assert save_attendance(actor=pksdm, day=day, marks=marks) == 1
+
+
+def test_who_is_outside_the_scope_is_not_withdrawn(
+    cohort: Cohort, nation: Nation, province_admin: User, pksdm: User
+) -> None:
+    served_from(nation["51"].province, nation.center)
+    stranger = make_participant(nation["51.71"])
+    [seat] = enroll(actor=pksdm, cohort=cohort, participants=[stranger]).enrollments
+    with pytest.raises(Forbidden):
+        withdraw(actor=province_admin, enrollment=seat, reason="Uji")

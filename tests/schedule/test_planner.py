@@ -20,7 +20,7 @@ from latsar.organizations.models import Holiday
 from participants.choices import Status
 from participants.models import Participant
 from schedule.models import Cohort, Enrollment, TrainingDay
-from schedule.services import create_cohort, enroll, move_day, plan_province, preview_plan
+from schedule.services import create_cohort, enroll, move_day, plan_province, planner, preview_plan
 from tests.cast import Nation, build_participant, make_participant, make_participants
 
 from .conftest import assert_whole, served_from
@@ -282,3 +282,28 @@ def test_the_command_refuses_with_1_and_wrong_usage_with_2(
     assert not Cohort.objects.exists()
     with pytest.raises(CommandError):
         call_command("plan_cohorts", *ORDER, "--end", "besok")
+
+
+def test_a_seat_taken_at_the_same_moment_is_told_and_nothing_is_saved(
+    nation: Nation, province_admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_participant(nation["53.71"])
+    drafted = planner.draft
+
+    def seated_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        planned = drafted(*args, **kwargs)
+        by_hand = create_cohort(
+            actor=province_admin,
+            satker=nation["53"],
+            grade_level="III",
+            capacity=5,
+            starts_on=START,
+            training_center=nation.other_center,
+        )
+        enroll(actor=province_admin, cohort=by_hand, participants=[person])
+        return planned
+
+    monkeypatch.setattr(planner, "draft", seated_meanwhile)
+    with pytest.raises(StaleVersion, match="belum ada yang disimpan"):
+        plan(province_admin, nation)
+    assert not Cohort.objects.exists()

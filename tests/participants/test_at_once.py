@@ -91,3 +91,20 @@ def test_eight_files_with_the_same_people(
 def _save_next(actor: User, imports: list[Any]) -> None:
     checked = imports.pop()
     save_roster(PARTICIPANTS, actor, checked.roster_import, seen=checked.fingerprint)
+
+
+def test_a_file_is_read_before_the_transaction(
+    transactional_db: None,
+    nation: Nation,
+    operator_a: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, inside = pipeline.read_sheet, []
+
+    def watched(*args: Any) -> Any:
+        inside.append(connection.in_atomic_block)
+        return read(*args)
+
+    monkeypatch.setattr(pipeline, "read_sheet", watched)
+    check_roster(PARTICIPANTS, operator_a, workbook([row(1, "53.71")]), "uji.xlsx")
+    assert inside == [False]

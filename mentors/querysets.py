@@ -9,7 +9,6 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -21,6 +20,7 @@ from latsar.accounts.querysets import ScopedQuerySet
 from latsar.organizations.models import Satker
 from participants.choices import Status
 from participants.models import Participant
+from participants.querysets import matching
 
 from .rules import MENTEES_PER_MENTOR
 
@@ -65,12 +65,7 @@ class MentorQuerySet(ScopedQuerySet):
 
     def search(self, text: str) -> Self:
         """Match a part of the name or position, or a NIP typed with or without spaces."""
-        words = text.strip()
-        digits = "".join(c for c in words if c.isdigit())
-        condition = Q(name__icontains=words) | Q(position__icontains=words)
-        if digits:
-            condition |= Q(nip__contains=digits)
-        return self.filter(condition)
+        return self.filter(matching(text, names=("name", "position"), nips=("nip",)))
 
 
 class MentorshipQuerySet(ScopedQuerySet):
@@ -86,12 +81,8 @@ class MentorshipQuerySet(ScopedQuerySet):
 
     def search(self, text: str) -> Self:
         """Match a part of the name of either of the two, or a NIP."""
-        words = text.strip()
-        digits = "".join(c for c in words if c.isdigit())
-        condition = Q(participant__name__icontains=words) | Q(mentor__name__icontains=words)
-        if digits:
-            condition |= Q(participant__nip__contains=digits) | Q(mentor__nip__contains=digits)
-        return self.filter(condition)
+        names = ("participant__name", "mentor__name")
+        return self.filter(matching(text, names=names, nips=("participant__nip", "mentor__nip")))
 
 
 def unmentored(participants: QuerySet[Participant]) -> QuerySet[Participant]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -13,6 +14,21 @@ from .choices import Status
 SEATED = ("enrolled", "completed")
 
 
+NIP_SEPARATORS = str.maketrans("", "", " .-'’")
+
+
+def matching(text: str, *, names: Sequence[str], nips: Sequence[str]) -> Q:
+    """Return the condition of a search; words that hold a letter are not taken for a NIP."""
+    words = text.strip()
+    digits = words.translate(NIP_SEPARATORS)
+    condition = Q()
+    for field in names:
+        condition |= Q(**{f"{field}__icontains": words})
+    for field in nips if digits.isdigit() else ():
+        condition |= Q(**{f"{field}__contains": digits})
+    return condition
+
+
 class ParticipantQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         return self.filter(status=Status.ACTIVE)
@@ -22,12 +38,7 @@ class ParticipantQuerySet(ScopedQuerySet):
 
     def search(self, text: str) -> Self:
         """Match a part of the name, or a NIP typed with or without spaces."""
-        words = text.strip()
-        digits = "".join(c for c in words if c.isdigit())
-        condition = Q(name__icontains=words)
-        if digits:
-            condition |= Q(nip__contains=digits)
-        return self.filter(condition)
+        return self.filter(matching(text, names=("name",), nips=("nip",)))
 
     def with_progress(self) -> Self:
         """Annotate mentor and cohort; there is at most one open row of each, so none repeats."""

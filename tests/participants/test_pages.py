@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
+from latsar.audit.services import record
 from participants.demo import demo_roster, demo_workbook
 from participants.importer import check_roster
 from participants.importer.roster import PARTICIPANTS
@@ -237,3 +238,22 @@ def test_the_demo_has_five_candidates_in_each_of_23_satkers(nation: Nation, coun
     assert per_satker == [5] * 23
     assert sum(p.grade_level == "II" for p in people) == 38
     assert all(p.is_demo for p in people)
+
+
+def test_the_history_of_another_office_stays_there(
+    client: Client, operator_a: User, pksdm: User, nation: Nation
+) -> None:
+    person = make_participant(nation["51.71"])
+    record(pksdm, "participant.updated", person, before={"nama": "Nama lama di Bali"})
+    Participant.objects.filter(pk=person.pk).update(satker=nation["53.71"])
+    client.force_login(operator_a)
+    assert "Nama lama di Bali" not in text_of(client, f"/peserta/{person.pk}/")
+    client.force_login(pksdm)
+    assert "Nama lama di Bali" in text_of(client, f"/peserta/{person.pk}/")
+
+
+def test_a_digit_beside_a_name_is_not_taken_for_a_nip(nation: Nation) -> None:
+    person = make_participant(nation["53.71"], name="Budi Contoh 2")
+    make_participant(nation["53.71"], name="Ani Contoh")
+    assert list(Participant.objects.search("Contoh 2")) == [person]
+    assert list(Participant.objects.search(f"{person.nip[:8]} {person.nip[8:]}")) == [person]

@@ -52,16 +52,17 @@ def save_settings(
 
 
 @transaction.atomic
-def save_basis(*, actor: User, basis: LegalBasis, before: Mapping[str, Any]) -> LegalBasis:
+def save_basis(*, actor: User, basis: LegalBasis) -> LegalBasis:
     """Store a legal ground, new or changed; letters already issued keep the words they had."""
     require_pksdm(actor)
-    is_new = basis.pk is None
+    stored = LegalBasis.objects.select_for_update().filter(pk=basis.pk).first()
+    before = audited(stored, BASIS_FIELDS) if stored else {}
     basis.save()
     record(
         actor,
-        "reference.created" if is_new else "reference.updated",
+        "reference.updated" if stored else "reference.created",
         basis,
-        before=dict(before),
+        before=before,
         after=audited(basis, BASIS_FIELDS),
     )
     return basis

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from latsar.accounts.models import User
 from latsar.accounts.permissions import manages_province, pksdm_only
-from latsar.audit.services import snapshot as audited
 from latsar.clock import today
 from latsar.errors import Refused
 from latsar.http import attempt_form
@@ -20,7 +20,7 @@ from latsar.organizations.models import Satker
 from ..choices import LetterKind
 from ..forms import BasisForm, OfficeForm, SettingsForm
 from ..letters.numbering import PARTS, Numbering, check_pattern, unit_code
-from ..letters.office_services import BASIS_FIELDS, save_basis, save_settings
+from ..letters.office_services import save_basis, save_settings
 from ..letters.snapshot import settings_for
 from ..models import LegalBasis, LetterSettings
 from .letter_drafts import offices
@@ -62,7 +62,7 @@ def letter_settings(request: HttpRequest) -> HttpResponse:
             offices=offices(request),
             nation=DEFAULT if is_pksdm else None,
         ),
-        "bases": bases() if is_pksdm else [],
+        "bases": bases(request.user) if is_pksdm else [],
         "is_pksdm": is_pksdm,
     }
     return render(request, "reporting/letter_settings.html", context)
@@ -86,11 +86,11 @@ def sample(shown: LetterSettings, satker: Satker | None) -> str:
     return numbering.write(12, today())
 
 
-def bases() -> list[dict[str, Any]]:
+def bases(user: User) -> list[dict[str, Any]]:
     labels = dict(LetterKind.choices)
     return [
         {"row": row, "kinds": ", ".join(labels[k] for k in row.kinds if k in labels)}
-        for row in LegalBasis.objects.all()
+        for row in LegalBasis.objects.visible_to(user)
     ]
 
 
@@ -105,15 +105,18 @@ def basis_create(request: HttpRequest) -> HttpResponse:
 @pksdm_only
 @require_http_methods(["GET", "POST"])
 def basis_update(request: HttpRequest, pk: int) -> HttpResponse:
-    return basis_form(request, get_object_or_404(LegalBasis, pk=pk), "Ubah dasar hukum")
+    return basis_form(
+        request,
+        get_object_or_404(LegalBasis.objects.visible_to(request.user), pk=pk),
+        "Ubah dasar hukum",
+    )
 
 
 def basis_form(request: HttpRequest, basis: LegalBasis, title: str) -> HttpResponse:
-    before = audited(basis, BASIS_FIELDS) if basis.pk else {}
     form = BasisForm(request.POST or None, instance=basis)
     back = reverse("reporting:letter-settings")
     if request.method == "POST" and form.is_valid():
-        save_basis(actor=request.user, basis=form.save(commit=False), before=before)
+        save_basis(actor=request.user, basis=form.save(commit=False))
         messages.success(request, "Dasar hukum tersimpan. Konsep surat langsung memakainya.")
         return redirect(back)
     context = {

@@ -268,3 +268,14 @@ def test_who_left_the_office_does_not_sign(
     letter.signatory.save()
     with pytest.raises(Refused, match="tidak lagi menjabat"):
         send(province_admin, letter)
+
+
+def test_a_letter_outside_the_scope_is_not_touched(
+    nation: Nation, province_admin: User, people: list[Any]
+) -> None:
+    operator = make_user("operator.53", Role.OPERATOR, nation["53"])
+    letter = draft(province_admin, nation["53"], "duty_release")
+    assert letter.whole_province
+    with pytest.raises(Refused):
+        discard_draft(actor=operator, letter=letter, version=letter.version)
+    assert Letter.objects.filter(pk=letter.pk).exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -104,7 +104,3 @@ def formula(factors: Iterable[Mapping[str, Any]], unit_price: int) -> str:
     parts = [f"{number(factor['value'])} {factor['label']}" for factor in factors]
     amount = prod(factor["value"] for factor in factors) * unit_price
     return f"{' × '.join([*parts, rupiah(unit_price)])} = {rupiah(amount)}"
-
-
-def total_of(specs: Sequence[LineSpec]) -> int:
-    return sum(spec.amount for spec in specs)

@@ -53,10 +53,6 @@ class FunnelRow:
             return f"Anggaran {self.satkers - self.budgets_approved} satker belum disetujui"
         return ""
 
-    @property
-    def is_late_step(self) -> bool:
-        return bool(self.missing) and self.registered > 0
-
 
 @dataclass(frozen=True)
 class Funnel:

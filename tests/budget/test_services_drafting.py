@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budget.choices import Component, RateKind, Status
 from budget.models import BudgetLine, BudgetRequest, Rate
-from budget.rules import NO_RATE, Factor, LineSpec, Price, formula, total_of
+from budget.rules import NO_RATE, Factor, LineSpec, Price, formula
 from budget.services import (
     basis_changes,
     clear_override,
@@ -232,7 +232,6 @@ def test_an_amount_is_the_product_of_its_formula(factors: list[int], price: int)
     assert spec.amount == amount
     shown = formula([factor.as_dict() for factor in spec.factors], price)
     assert shown.endswith(f"= Rp{amount:,}".replace(",", "."))
-    assert total_of([spec, spec]) == 2 * amount
 
 
 def test_the_database_refuses_an_amount_that_is_no_product(operator_a: User, scene: Scene) -> None:

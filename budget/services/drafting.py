@@ -11,10 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_province, require_write
+from latsar.accounts.permissions import require_province, require_satker, require_write
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import entry, record_many
-from latsar.errors import Forbidden, Refused
+from latsar.errors import Refused
 from latsar.organizations.models import Satker
 
 from ..choices import Status
@@ -30,8 +30,7 @@ POSITION_GAP = 1_000  # lines move out of the way of the unique constraint befor
 def draft_request(*, actor: User, satker: Satker, year: int) -> BudgetRequest:
     """Create the satker's draft, or recompute the draft or returned request that it has."""
     require_write(actor)
-    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden("Satker ini di luar kewenangan akun Anda.")
+    require_satker(actor, satker)
     current = locked_current([satker], year).get(satker.pk)
     basis = collect([satker], year)[satker.pk]
     if not basis.people and not (current and current.status in EDITABLE):

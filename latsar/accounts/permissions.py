@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from latsar.errors import Forbidden
+from latsar.organizations.models import Satker
 
 from .choices import WRITING_ROLES, Role
 from .models import User
@@ -47,6 +48,12 @@ def require_province(actor: User) -> None:
     """Raise Forbidden unless the actor manages a province (or the nation)."""
     if not actor.is_active or not actor.manages_province:
         raise Forbidden("Hanya admin KPU Provinsi atau PKSDM yang dapat melakukan hal ini.")
+
+
+def require_satker(actor: User, satker: Satker) -> None:
+    """Raise Forbidden unless the satker lies within the actor's scope."""
+    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
+        raise Forbidden(f"{satker} di luar kewenangan akun Anda.")
 
 
 def require_pksdm(actor: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, models, transaction
 
 from latsar.accounts.models import User
+from latsar.accounts.permissions import require_satker
 from latsar.audit.services import record, snapshot
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.organizations.models import Official, Satker
@@ -20,8 +21,8 @@ def require_editor(actor: User, section: Section) -> None:
 def require_scope(actor: User, row: models.Model) -> None:
     """An office edits its own letterhead and officials only."""
     satker = row if isinstance(row, Satker) else row.satker if isinstance(row, Official) else None
-    if satker and not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden("Satker ini di luar kewenangan akun Anda.")
+    if satker:
+        require_satker(actor, satker)
 
 
 @transaction.atomic

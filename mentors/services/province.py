@@ -8,10 +8,10 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_province
+from latsar.accounts.permissions import require_province, require_satker
 from latsar.audit.services import entry, record_many
 from latsar.clock import today
-from latsar.errors import Refused, StaleVersion
+from latsar.errors import StaleVersion
 from latsar.organizations.choices import CENTRAL_CODE, Level
 from latsar.organizations.models import Satker
 from latsar.organizations.services import province_satker
@@ -106,8 +106,7 @@ def assign_province(
     `fingerprint` is that of the proposal the actor saw: another one now is refused as stale.
     """
     require_province(actor)
-    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Refused(f"{satker} di luar kewenangan akun ini.")
+    require_satker(actor, satker)
     proposal = propose(satker, lock=True)
     if fingerprint is not None and fingerprint != proposal.fingerprint:
         raise StaleVersion(

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_pksdm, require_province
+from latsar.accounts.permissions import require_pksdm, require_province, require_satker
 from latsar.audit.services import record
 from latsar.audit.services import snapshot as audited
-from latsar.errors import Forbidden, StaleVersion
+from latsar.errors import StaleVersion
 from latsar.organizations.models import Satker
 
 from ..models import LegalBasis, LetterSettings
@@ -29,8 +29,8 @@ def save_settings(
     require_province(actor)
     if satker is None:
         require_pksdm(actor)
-    elif not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden(f"{satker} di luar kewenangan akun ini.")
+    else:
+        require_satker(actor, satker)
     check_pattern(fields["number_pattern"])
     stored = LetterSettings.objects.select_for_update(of=("self",)).filter(satker=satker).first()
     if (stored.version if stored else 0) != version:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_write
+from latsar.accounts.permissions import require_satker, require_write
 from latsar.audit.services import record
 from latsar.audit.services import snapshot as audited
 from latsar.errors import Forbidden, Refused, StaleVersion
@@ -40,8 +40,7 @@ EDITABLE = (
 def require_letter_right(actor: User, kind: str, satker: Satker) -> None:
     """Raise Forbidden unless the actor may handle this kind of letter for this satker."""
     require_write(actor)
-    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden(f"{satker} di luar kewenangan akun ini.")
+    require_satker(actor, satker)
     if not fits_office(kind, satker):
         raise Forbidden(
             f"Surat {LetterKind(kind).in_sentence} dibuat oleh KPU Provinsi, bukan {satker}."

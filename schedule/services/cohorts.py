@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_province
+from latsar.accounts.permissions import require_province, require_satker
 from latsar.audit.services import record, snapshot
-from latsar.errors import Forbidden, Refused
+from latsar.errors import Refused
 from latsar.organizations.models import Satker, TrainingCenter
 from latsar.organizations.services import program_for
 
@@ -68,8 +68,7 @@ def create_cohort(
 ) -> Cohort:
     """Make a cohort with its 25 days; the training center defaults to the province's."""
     require_province(actor)
-    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden("Satker penyelenggara itu di luar kewenangan akun Anda.")
+    require_satker(actor, satker)
     check_capacity(capacity)
     check_start(program_for(starts_on.year), starts_on)
     center = lock_center(training_center or center_of(satker))

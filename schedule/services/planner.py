@@ -11,9 +11,9 @@ from hashlib import sha256
 from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_province
+from latsar.accounts.permissions import require_province, require_satker
 from latsar.audit.services import entry, record_many, snapshot
-from latsar.errors import Forbidden, Refused, StaleVersion
+from latsar.errors import Refused, StaleVersion
 from latsar.formatting import date_long
 from latsar.organizations.models import Program, Satker, TrainingCenter
 from latsar.organizations.services import holidays_between, program_for
@@ -111,8 +111,7 @@ class Order:
 
 def check_order(actor: User, satker: Satker, start: date, end: date, capacity: int) -> Order:
     require_province(actor)
-    if not Satker.objects.visible_to(actor).filter(pk=satker.pk).exists():
-        raise Forbidden("Provinsi itu di luar kewenangan akun Anda.")
+    require_satker(actor, satker)
     if end < start:
         raise Refused(
             f"Tanggal akhir {date_long(end)} lebih awal daripada tanggal mulai {date_long(start)}. "

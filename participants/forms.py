@@ -46,7 +46,10 @@ class ParticipantForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         satkers = Satker.objects.visible_to(user)
-        cast(forms.ModelChoiceField, self.fields["satker"]).queryset = satkers
+        satker = cast(forms.ModelChoiceField, self.fields["satker"])
+        satker.queryset, satker.empty_label = satkers, "Pilih satker"
+        grade = cast(forms.ChoiceField, self.fields["grade"])
+        grade.choices = [("", "Pilih golongan"), *list(grade.choices)[1:]]
         self.fields["satker"].error_messages["invalid_choice"] = (
             "Satker ini di luar kewenangan akun Anda. Pilih satker dari daftar."
         )

@@ -48,7 +48,7 @@ def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
         *returned_tasks(user, year),
         *tasks,
         *budget_tasks(user, year, progress),
-        *letter_tasks(user, year),
+        *letter_tasks(user, year, progress),
     ]
 
 
@@ -140,7 +140,7 @@ def budget_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
         )
 
 
-def letter_tasks(user: User, year: int) -> Iterator[Task]:
+def letter_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
     letters = Letter.objects.visible_to(user).filter(fiscal_year=year)
     url = reverse("reporting:letter-list")
     drafts = letters.filter(status=LetterStatus.DRAFT).aggregate(
@@ -155,6 +155,7 @@ def letter_tasks(user: User, year: int) -> Iterator[Task]:
         )
     if (
         user.role == Role.PROVINCE
+        and progress.participants
         and not letters.issued().filter(kind=LetterKind.PLACE_REQUEST).exists()
     ):
         yield Task("Surat permohonan tempat Latsar belum terbit", "Buat surat", url)

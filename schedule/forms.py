@@ -10,10 +10,13 @@ from latsar.accounts.models import User
 from latsar.formatting import date_long, weekday_name
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Program, Satker, TrainingCenter
+from participants.choices import GradeLevel
 
 from .choices import CohortStatus
 from .models import Cohort, Enrollment, TrainingDay
 from .services.planner import Plan
+
+CHOOSE_OFFICE = "Pilih penyelenggara"
 
 
 def date_input() -> forms.DateInput:
@@ -73,7 +76,11 @@ class CohortForm(forms.ModelForm):
             return
         satkers = organisers(user)
         choices_of(self, "satker").queryset = satkers
+        choices_of(self, "satker").empty_label = CHOOSE_OFFICE
         choices_of(self, "training_center").queryset = TrainingCenter.objects.visible_to(user)
+        choices_of(self, "training_center").empty_label = "Lembaga pelatihan provinsi penyelenggara"
+        grade = cast(forms.ChoiceField, self.fields["grade_level"])
+        grade.choices = [("", "Pilih golongan"), *GradeLevel.choices]
         self.fields["training_center"].required = False
         self.fields[
             "starts_on"
@@ -93,7 +100,9 @@ class CohortForm(forms.ModelForm):
 class PlanForm(forms.Form):
     """What the planner is asked: which province, in which window, how large."""
 
-    satker = forms.ModelChoiceField(label="Penyelenggara", queryset=Satker.objects.none())
+    satker = forms.ModelChoiceField(
+        label="Penyelenggara", queryset=Satker.objects.none(), empty_label=CHOOSE_OFFICE
+    )
     start = forms.DateField(label="Mulai paling awal", widget=date_input())
     end = forms.DateField(label="Selesai paling lambat", widget=date_input())
     capacity = forms.IntegerField(label="Kapasitas tiap angkatan", min_value=1, max_value=200)
@@ -136,8 +145,11 @@ class DayChoiceField(forms.ModelChoiceField):
         )
 
 
+DAYS: dict[str, Any] = {"queryset": TrainingDay.objects.none(), "empty_label": "Pilih hari"}
+
+
 class MoveDayForm(forms.Form):
-    day = DayChoiceField(label="Hari yang dipindahkan", queryset=TrainingDay.objects.none())
+    day = DayChoiceField(label="Hari yang dipindahkan", **DAYS)
     to_date = forms.DateField(label="Ke tanggal", widget=date_input())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -148,8 +160,8 @@ class MoveDayForm(forms.Form):
 
 
 class SwapDaysForm(forms.Form):
-    day_a = DayChoiceField(label="Hari daring", queryset=TrainingDay.objects.none())
-    day_b = DayChoiceField(label="Hari klasikal", queryset=TrainingDay.objects.none())
+    day_a = DayChoiceField(label="Hari daring", **DAYS)
+    day_b = DayChoiceField(label="Hari klasikal", **DAYS)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
@@ -168,7 +180,9 @@ class ReasonForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    cohort = forms.ModelChoiceField(label="Angkatan tujuan", queryset=Cohort.objects.none())
+    cohort = forms.ModelChoiceField(
+        label="Angkatan tujuan", queryset=Cohort.objects.none(), empty_label="Pilih angkatan"
+    )
 
     def __init__(self, *args: Any, user: User, enrollment: Enrollment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

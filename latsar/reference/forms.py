@@ -27,6 +27,11 @@ class ReferenceForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.model.objects.visible_to(user)
+                field.empty_label = "Belum ditentukan"
+            elif isinstance(field, forms.TypedChoiceField) and not field.initial:
+                field.choices = [
+                    (v, label if v else "Belum ditentukan") for v, label in field.choices
+                ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -71,7 +71,7 @@ SECTIONS: dict[str, Section] = {
             Satker,
             "Satker",
             "satker",
-            "Nama, tempat kedudukan dan kop surat kantor. Kode mengikuti kode Kemendagri.",
+            "Nama, tempat kedudukan, dan kop surat kantor. Kode mengikuti kode Kemendagri.",
             ("name", "treasury_code", "city", "address", "phone", "email", "website"),
             (
                 ("Nama", _text("name")),
@@ -107,7 +107,7 @@ SECTIONS: dict[str, Section] = {
             TrainingCenter,
             "Lembaga pelatihan",
             "lembaga pelatihan",
-            "BPSDM, Badiklat atau Pusdiklat yang menyelenggarakan Latsar dan menerima surat.",
+            "BPSDM, Badiklat, atau Pusdiklat yang menyelenggarakan Latsar dan menerima surat.",
             ("province", "name", "short_name", "head_title", "city", "address", "provenance"),
             (
                 ("Nama", _text("name")),

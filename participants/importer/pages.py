@@ -146,7 +146,7 @@ def saved_message(pages: RosterPages, counts: dict[str, int]) -> str:
         if amount
     ]
     said = said or [f"tidak ada perubahan pada {noun}"]
-    return f"Impor tersimpan: {joined(said)}."
+    return f"Impor tersimpan: {joined(said)}. Berikutnya: tugaskan mentor."
 
 
 def marked(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django_tables2 import RequestConfig
 
 from latsar.http import PER_PAGE
 from participants.choices import GradeLevel
+from participants.models import Participant
 
 from ..filters import CohortFilter
 from ..models import Cohort
@@ -66,6 +67,7 @@ def unseated_list(request: HttpRequest) -> HttpResponse:
         "q": words,
         "level": level,
         "levels": GradeLevel.choices,
+        "no_people": not Participant.objects.visible_to(request.user).active().exists(),
         "may_manage": may_manage(request),
     }
     return render(request, "schedule/unseated_list.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from latsar.accounts.permissions import manages_province
 from latsar.errors import Refused
+from participants.models import Participant
 
 from ..forms import PlanForm
 from ..services import Plan, plan_province, preview_plan
@@ -33,6 +34,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs_to(last="Rencanakan angkatan"),
         "form": form,
         "plan": drafted,
+        "no_people": not Participant.objects.visible_to(request.user).active().exists(),
         "hidden": form.hidden(drafted) if drafted else [],
         "steps": ("Atur", "Periksa pratinjau", "Terapkan"),
         "step": 2 if drafted else 1,

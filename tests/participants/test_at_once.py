@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from participants.importer import check_roster, pipeline, save_roster
 from participants.importer.roster import PARTICIPANTS
 from participants.models import Participant
 from participants.services import create_participant
+from tests.at_once import at_once
 from tests.cast import Nation
 
 from .workbooks import nip, row, workbook
@@ -26,27 +25,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
 
 
-def at_once(call: Callable[[], Any]) -> list[str]:
-    """Run the call in eight threads that start together; return the refusals."""
-    barrier = Barrier(THREADS)
-
-    def one(_: int) -> str:
-        try:
-            barrier.wait(timeout=30)
-            call()
-        except Refused as refusal:
-            return refusal.message
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return [message for message in pool.map(one, range(THREADS)) if message]
+def refusals_of(call: Callable[[], Any]) -> list[str]:
+    """Make the call in eight threads that start together; return the refusals."""
+    return [answer.message for answer in at_once([call] * THREADS) if isinstance(answer, Refused)]
 
 
 def test_one_import_saved_by_eight_clicks(transactional_db: None, province_admin: User) -> None:
     checked = check_roster(PARTICIPANTS, province_admin, workbook([row(1), row(2)]), "p.xlsx")
-    refusals = at_once(
+    refusals = refusals_of(
         lambda: save_roster(
             PARTICIPANTS, province_admin, checked.roster_import, seen=checked.fingerprint
         )
@@ -68,7 +54,7 @@ def test_one_nip_registered_by_eight_people(
         "satker": nation["53.71"],
         "appointed_on": date(2025, 6, 1),
     }
-    refusals = at_once(lambda: create_participant(actor=province_admin, values=values))
+    refusals = refusals_of(lambda: create_participant(actor=province_admin, values=values))
     assert len(refusals) == THREADS - 1
     assert all("sudah terdaftar di KPU Kota Kupang" in message for message in refusals)
     assert Participant.objects.count() == 1
@@ -82,7 +68,7 @@ def test_eight_files_with_the_same_people(
         check_roster(PARTICIPANTS, province_admin, workbook([row(1), row(2)]), "p.xlsx")
         for _ in range(THREADS)
     ]
-    refusals = at_once(lambda: _save_next(province_admin, imports))
+    refusals = refusals_of(lambda: _save_next(province_admin, imports))
     assert len(refusals) == THREADS - 1
     assert all("berubah sejak Anda memeriksa" in message for message in refusals)
     assert Participant.objects.count() == 2

@@ -12,16 +12,19 @@ from django.db import connection
 from latsar.errors import Refused
 
 
-def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the jobs in threads that start together; a refusal is an answer like another."""
+def at_once(
+    jobs: Sequence[Callable[[], Any]], *, answers: tuple[type[Exception], ...] = (Refused,)
+) -> list[Any]:
+    """Run the jobs in threads that start together; what `answers` names is returned, not raised."""
     start = Barrier(len(jobs))
 
     def run(job: Callable[[], Any]) -> Any:
         try:
+            connection.ensure_connection()
             start.wait(timeout=60)
             return job()
-        except Refused as refusal:
-            return refusal
+        except answers as answer:
+            return answer
         finally:
             connection.close()
 

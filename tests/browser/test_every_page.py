@@ -1,0 +1,52 @@
+"""Every page of the table of rights, on a desk and on a phone: axe finds nothing, nothing sticks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.access_scene import COLUMNS, World
+from tests.access_scene import world as world
+from tests.budget.scene import scene as scene
+from tests.test_access import ROWS, address
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+DOWNLOADS = ("export", "template", "marked", "ics", "pdf", "healthz", "login", "verify")
+
+
+def pages_of(world: World, role: str) -> list[str]:
+    column = COLUMNS.index(role)
+    return [
+        address(world, route, arguments)
+        for route, method, arguments, answers in ROWS
+        if method == "get"
+        and answers[column] == "ok"
+        and not any(word in route for word in DOWNLOADS)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "device"), [("province", "page"), ("province", "phone"), ("pksdm", "phone")]
+)
+def test_every_page_is_accessible_and_fits(
+    transactional_db: None,
+    request: pytest.FixtureRequest,
+    world: World,
+    login: Callable[..., None],
+    axe: Callable[[Page], None],
+    fits: Callable[[Page], None],
+    role: str,
+    device: str,
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    login(page, world.users[role].username)
+    urls = pages_of(world, role)
+    assert len(urls) > 40
+    for url in urls:
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.status == 200, url
+        axe(page)
+        fits(page)

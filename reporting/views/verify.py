@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.formatting import date_long
 
@@ -24,7 +24,7 @@ def public(response: HttpResponse) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     letter = Letter.objects.published().select_related("satker").filter(verify_token=token).first()
     if letter is None:
@@ -51,7 +51,7 @@ def facts(letter: Letter) -> dict[str, Any]:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_file(request: HttpRequest) -> HttpResponse:
     """Compare a file's bytes with those issued; the file is not kept."""
     form = FileForm(request.POST or None, request.FILES or None)

@@ -197,6 +197,16 @@ def test_unknown_and_draft_tokens_are_404_with_help(client: Client, letter: Lett
         assert "Tidak ada surat terbit" in answer.content.decode()
 
 
+def test_link_checkers_may_ask_for_the_head_only(client: Client, issued: Letter) -> None:
+    for path, status in (
+        (issued.verify_path, 200),
+        (page("verify-file"), 200),
+        ("/verifikasi/tidakada/", 404),
+    ):
+        answer = client.head(path)
+        assert (answer.status_code, answer.content) == (status, b"")
+
+
 def test_file_is_compared(client: Client, issued: Letter) -> None:
     url = page("verify-file")
     genuine = SimpleUploadedFile("s.pdf", bytes(issued.pdf))

@@ -240,3 +240,11 @@ def test_nothing_of_another_province_is_named(world: World, client) -> None:
             response = client.get(address(world, route, arguments), follow=True)
             body = response.content.decode(errors="replace")
             assert [name for name in names if name in body] == [], route
+
+
+def test_head_answers_as_get_does(world: World) -> None:
+    """A proxy or a link checker asks with HEAD; no page refuses it."""
+    for route, method, arguments, answers in ROWS:
+        if method == "get" and answers[COLUMNS.index("pksdm")] == "ok":
+            url = address(world, route, arguments)
+            assert answer(world.users["pksdm"], "head", url) == "ok", url

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.accounts.permissions import pksdm_only
 from latsar.http import PER_PAGE, attempt_form
@@ -17,7 +17,7 @@ from ..services import update_rule
 from .common import crumbs
 
 
-@require_GET
+@require_safe
 def rule_list(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": crumbs(("Aturan uang harian", None)),
@@ -28,7 +28,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rule_update(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(AllowanceRule.objects.visible_to(request.user), pk=pk)
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)

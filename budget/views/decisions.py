@@ -36,7 +36,7 @@ OUTCOMES = {
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     """Ask first; then let the service decide on the version that the page carried."""
     budget = budget_or_404(request, pk)
@@ -157,7 +157,7 @@ def recompute(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def revision(request: HttpRequest, pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     if request.method == "POST":

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from latsar.clock import today
 from latsar.http import PER_PAGE, attempt, file_response
@@ -36,7 +36,7 @@ def own_code(request: HttpRequest) -> str:
     return user.satker.province.code if user.satker.province else CENTRAL_CODE
 
 
-@require_GET
+@require_safe
 def recap(request: HttpRequest) -> HttpResponse:
     """By province for the nation, by satker for one province."""
     user, year, code = request.user, year_in(request.GET), own_code(request)
@@ -66,7 +66,7 @@ def place_of(request: HttpRequest, code: str) -> Satker:
     return cast(Satker, request.user.satker)  # the database holds that an office has one
 
 
-@require_GET
+@require_safe
 def province_export(request: HttpRequest) -> HttpResponse:
     year, code = year_in(request.GET), own_code(request)
     recap_url = f"{reverse('budget:recap')}?tahun={year}"
@@ -80,7 +80,7 @@ def province_export(request: HttpRequest) -> HttpResponse:
     return file_response(content, file_name(place.code, year, today()))
 
 
-@require_GET
+@require_safe
 def request_export(request: HttpRequest, pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     content = attempt(request, export_request, budget=budget)

@@ -29,7 +29,7 @@ def line_url(budget: BudgetRequest, line_pk: int) -> str:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def override(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     line = line_or_404(budget, line_pk)
@@ -89,7 +89,7 @@ def restore(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     budget = budget_or_404(request, pk)
     if request.method == "POST":

@@ -71,7 +71,7 @@ def draft_one(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit_all(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     place, year = province_or_404(request, data), year_in(data)
@@ -91,7 +91,7 @@ def submit_all(request: HttpRequest) -> HttpResponse:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def approve_all(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     place, year = province_or_404(request, data), year_in(data)

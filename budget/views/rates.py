@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
@@ -38,7 +38,7 @@ def rate_or_404(request: HttpRequest, pk: int) -> Rate:
     return get_object_or_404(rates, pk=pk)
 
 
-@require_GET
+@require_safe
 def rate_list(request: HttpRequest) -> HttpResponse:
     rates = Rate.objects.visible_to(request.user).select_related("province", "satker")
     found = RateFilter(request.GET, queryset=rates)
@@ -54,7 +54,7 @@ def rate_list(request: HttpRequest) -> HttpResponse:
     return render(request, "budget/rate_list.html", context)
 
 
-@require_GET
+@require_safe
 def rate_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rate = rate_or_404(request, pk)
     same = {"kind": rate.kind, "fiscal_year": rate.fiscal_year, "scope_code": rate.scope_code}
@@ -92,7 +92,7 @@ def rate_facts(rate: Rate) -> list[tuple[str, Any]]:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate_create(request: HttpRequest) -> HttpResponse:
     form = NewRateForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +113,7 @@ def rate_create(request: HttpRequest) -> HttpResponse:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """A rate is never changed: a new one takes its place, so one already replaced is refused."""
     rate = rate_or_404(request, pk)
@@ -141,7 +141,7 @@ def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a rate without a successor, with a reason."""
     rate = rate_or_404(request, pk)

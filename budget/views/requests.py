@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
@@ -37,7 +37,7 @@ OPEN = (*EDITABLE, Status.SUBMITTED)
 HISTORY = 30
 
 
-@require_GET
+@require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     user, year = request.user, year_in(request.GET)
     found = OfficeFilter(request.GET, queryset=offices_of(user, year), user=user, year=year)
@@ -69,7 +69,7 @@ def chosen_place(user: User, found: OfficeFilter) -> Province | None:
     return found.form.cleaned_data.get("provinsi")
 
 
-@require_GET
+@require_safe
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     budget, user = budget_or_404(request, pk), request.user
     is_open = budget.is_current and budget.status in OPEN

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.errors import Refused
 from latsar.http import PER_PAGE, Crumbs, attempt_form, crumbs_below
@@ -40,7 +40,7 @@ def crumbs_of(section: Section, last: str = "") -> Crumbs:
     return crumbs_below("Referensi", "reference:index", *items)
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": crumbs_below("Referensi", "reference:index"),
@@ -49,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "reference/index.html", context)
 
 
-@require_GET
+@require_safe
 def section_list(request: HttpRequest, key: str) -> HttpResponse:
     section = section_or_404(key)
     words = request.GET.get("q", "").strip()
@@ -81,7 +81,7 @@ def require_may_edit(request: HttpRequest, section: Section) -> None:
         raise PermissionDenied
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row_create(request: HttpRequest, key: str) -> HttpResponse:
     section = section_or_404(key)
     require_may_edit(request, section)
@@ -90,7 +90,7 @@ def row_create(request: HttpRequest, key: str) -> HttpResponse:
     return edit(request, section, section.model(), f"Tambah {section.singular}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row_update(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     section = section_or_404(key)
     row = get_object_or_404(rows_of(section, request), pk=pk)
@@ -119,7 +119,7 @@ def edit(request: HttpRequest, section: Section, row: models.Model, title: str) 
     return render(request, "reference/form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row_delete(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     section = section_or_404(key)
     row = get_object_or_404(rows_of(section, request), pk=pk)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from latsar.accounts.permissions import manages_province, writes
 from latsar.errors import Refused
@@ -42,7 +42,7 @@ def place_of(request: HttpRequest, code: str) -> Satker | None:
         return None
 
 
-@require_GET
+@require_safe
 def assignment(request: HttpRequest) -> HttpResponse:
     place = place_of(request, request.GET.get("provinsi", ""))
     context: dict[str, Any] = {"crumbs": crumbs(("Penugasan", None)), "place": place}
@@ -98,7 +98,7 @@ def run(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     people: QuerySet[Participant] = Participant.objects.visible_to(request.user)
     participant = get_object_or_404(people.select_related("satker__province"), pk=pk)

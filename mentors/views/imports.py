@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.accounts.permissions import writes
 from latsar.audit.services import record_export
@@ -22,13 +22,13 @@ NAMED = 3  # NIPs spelled out in the warning
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mentor_import(request: HttpRequest) -> HttpResponse:
     return pages.upload(request, PAGES)
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mentor_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         warn_of_pppk(request, pk)
@@ -52,18 +52,18 @@ def warn_of_pppk(request: HttpRequest, pk: int) -> None:
 
 
 @writes
-@require_GET
+@require_safe
 def mentor_import_marked(request: HttpRequest, pk: int) -> HttpResponse:
     return pages.marked(request, PAGES, pk)
 
 
 @writes
-@require_GET
+@require_safe
 def mentor_import_template(request: HttpRequest) -> HttpResponse:
     return pages.template(request, PAGES)
 
 
-@require_GET
+@require_safe
 def mentor_export(request: HttpRequest) -> HttpResponse:
     """Give the filtered list in the import columns: importing it again changes nothing."""
     rows = list(filtered(request).qs.order_by("satker__code", "name", "nip"))

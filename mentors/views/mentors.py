@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
@@ -45,7 +45,7 @@ def filtered(request: HttpRequest) -> MentorFilter:
     return MentorFilter(request.GET, queryset=mentors, user=request.user)
 
 
-@require_GET
+@require_safe
 def mentor_list(request: HttpRequest) -> HttpResponse:
     found = filtered(request)
     table = MentorTable(found.qs)
@@ -60,7 +60,7 @@ def mentor_list(request: HttpRequest) -> HttpResponse:
     return render(request, "mentors/list.html", context)
 
 
-@require_GET
+@require_safe
 def mentor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     mentors = Mentor.objects.visible_to(request.user).with_satker().with_load()
     mentor = get_object_or_404(mentors, pk=pk)
@@ -106,7 +106,7 @@ def history_of(user: User, mentor: Mentor) -> list[AuditEntry]:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mentor_create(request: HttpRequest) -> HttpResponse:
     form = MentorForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def mentor_create(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mentor_update(request: HttpRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(Mentor.objects.visible_to(request.user).with_satker(), pk=pk)
     form = MentorForm(request.POST or None, instance=mentor, user=request.user)

@@ -44,7 +44,7 @@ def back_to(pair: Mentorship) -> str:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def release_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pair_or_404(request, pk)
     form = ReleaseForm(request.POST or None)
@@ -80,7 +80,7 @@ def facts_of(pair: Mentorship) -> list[tuple[str, str]]:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pair_or_404(request, pk)
     if request.method == "POST":
@@ -108,7 +108,7 @@ def move_pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def swap_pair(request: HttpRequest, pk: int) -> HttpResponse:
     pair = pair_or_404(request, pk)
     if request.method == "POST":

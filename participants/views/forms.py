@@ -27,7 +27,7 @@ def find(request: HttpRequest, pk: int) -> Participant:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_create(request: HttpRequest) -> HttpResponse:
     form = ParticipantForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -47,7 +47,7 @@ def participant_create(request: HttpRequest) -> HttpResponse:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_update(request: HttpRequest, pk: int) -> HttpResponse:
     participant = find(request, pk)
     form = ParticipantForm(request.POST or None, instance=find(request, pk), user=request.user)
@@ -96,7 +96,7 @@ def newest(
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
     participant = find(request, pk)
     form = StatusForm(request.POST or None, participant=participant)

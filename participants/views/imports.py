@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.accounts.permissions import writes
 
@@ -14,24 +14,24 @@ PAGES = pages.RosterPages(PARTICIPANTS, "participants:participant-{}", "Peserta"
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_import(request: HttpRequest) -> HttpResponse:
     return pages.upload(request, PAGES)
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def participant_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     return pages.check(request, PAGES, pk)
 
 
 @writes
-@require_GET
+@require_safe
 def participant_import_marked(request: HttpRequest, pk: int) -> HttpResponse:
     return pages.marked(request, PAGES, pk)
 
 
 @writes
-@require_GET
+@require_safe
 def participant_import_template(request: HttpRequest) -> HttpResponse:
     return pages.template(request, PAGES)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from latsar.audit.models import AuditEntry
@@ -33,7 +33,7 @@ def filtered(request: HttpRequest) -> ParticipantFilter:
     return ParticipantFilter(request.GET, queryset=people, request=request)
 
 
-@require_GET
+@require_safe
 def participant_list(request: HttpRequest) -> HttpResponse:
     list_filter = filtered(request)
     table = ParticipantTable(list_filter.qs)
@@ -49,7 +49,7 @@ def participant_list(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/list.html", context)
 
 
-@require_GET
+@require_safe
 def participant_export(request: HttpRequest) -> HttpResponse:
     people = filtered(request).qs.order_by("satker__code", "name", "nip")
     rows = list(people)
@@ -58,7 +58,7 @@ def participant_export(request: HttpRequest) -> HttpResponse:
     return file_response(content, f"peserta-{today():%Y-%m-%d}.xlsx")
 
 
-@require_GET
+@require_safe
 def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     people = Participant.objects.visible_to(request.user).with_satker().with_progress()
     participant: Any = get_object_or_404(people, pk=pk)  # with the columns of with_progress()

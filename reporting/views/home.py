@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from latsar.organizations.services import current_year
 
@@ -13,7 +13,7 @@ from ..inbox import inbox_of
 from ..progress import progress_of
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     year = current_year()
     progress = progress_of(request.user, year)

@@ -24,7 +24,7 @@ ISSUED = "Surat terbit dengan nomor {number}. Unduh PDF, cetak, lalu mintakan ta
 VOIDED = "Surat nomor {number} dicabut. Nomornya tidak dipakai lagi."
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if answer := refuse_unless_draft(request, letter):
@@ -62,7 +62,7 @@ def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_void(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if not letter.is_issued:

@@ -49,7 +49,7 @@ def chosen_office(request: HttpRequest) -> Satker:
 
 
 @writes
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_create(request: HttpRequest) -> HttpResponse:
     """First the kind, with what it still lacks; then its own words."""
     satker = chosen_office(request)
@@ -136,7 +136,7 @@ def form_page(request: HttpRequest, form: LetterForm, title: str, back: str) -> 
     return render(request, "reporting/letter_form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if answer := refuse_unless_draft(request, letter):
@@ -152,7 +152,7 @@ def letter_update(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title, letter.get_absolute_url())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_discard(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
     if request.method == "POST":

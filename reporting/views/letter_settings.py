@@ -39,7 +39,7 @@ def office_of(request: HttpRequest) -> Satker | None:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def letter_settings(request: HttpRequest) -> HttpResponse:
     satker = office_of(request)
     stored = LetterSettings.objects.filter(satker=satker).first()
@@ -95,7 +95,7 @@ def bases(user: User) -> list[dict[str, Any]]:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def basis_create(request: HttpRequest) -> HttpResponse:
     last = LegalBasis.objects.order_by("-position").first()
     basis = LegalBasis(kinds=list(LetterKind.values), position=last.position + 1 if last else 1)
@@ -103,7 +103,7 @@ def basis_create(request: HttpRequest) -> HttpResponse:
 
 
 @pksdm_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def basis_update(request: HttpRequest, pk: int) -> HttpResponse:
     return basis_form(
         request,

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from latsar.audit.models import AuditEntry
@@ -37,7 +37,7 @@ def letter_or_404(request: HttpRequest, pk: int) -> Letter:
     return get_object_or_404(letters, pk=pk)
 
 
-@require_GET
+@require_safe
 def letter_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     letters = Letter.objects.visible_to(user).select_related("satker")
@@ -55,7 +55,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/letter_list.html", context)
 
 
-@require_GET
+@require_safe
 def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     letter = letter_or_404(request, pk)
     context: dict[str, Any] = {
@@ -90,7 +90,7 @@ def facts(letter: Letter) -> list[tuple[str, Any]]:
     ]
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 def letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes as issued; of a draft a preview, marked DRAF. `?unduh=1` saves it as a file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from budget.models import BudgetRequest
 from latsar.http import Crumbs, crumbs_below
@@ -47,7 +47,7 @@ def sorted_rows(request: HttpRequest, rows: list[FunnelRow]) -> list[FunnelRow]:
     return sorted(rows, key=lambda r: getattr(r, key), reverse=wanted.startswith("-"))
 
 
-@require_GET
+@require_safe
 def national(request: HttpRequest) -> HttpResponse:
     year = current_year()
     funnel = by_province(request.user, year)
@@ -64,7 +64,7 @@ def national(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/national.html", context)
 
 
-@require_GET
+@require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """A province by its two digits, a satker by its full code."""
     return satker(request, code) if "." in code or code == CENTRAL_CODE else province(request, code)

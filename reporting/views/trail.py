@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from latsar.audit.filters import AuditFilter
 from latsar.audit.models import AuditEntry
 from latsar.http import PER_PAGE, crumbs_below
 
 
-@require_GET
+@require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     entries = AuditEntry.objects.visible_to(request.user).select_related("satker")
     audit_filter = AuditFilter(request.GET, queryset=entries, request=request)

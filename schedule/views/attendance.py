@@ -25,7 +25,7 @@ from ..services.attendance import Mark, fingerprint, marks_of
 from .common import cohort_or_404, crumbs_to, explain, may_manage
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     if request.method == "POST" and not may_manage(request):

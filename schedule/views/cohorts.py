@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
@@ -48,7 +48,7 @@ def people_in(request: HttpRequest, cohort: Cohort) -> Any:
     )
 
 
-@require_GET
+@require_safe
 def cohort_detail(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     days = list(cohort.days.all())
@@ -71,7 +71,7 @@ def cohort_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "schedule/cohort_detail.html", context)
 
 
-@require_GET
+@require_safe
 def cohort_print(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     days = list(cohort.days.all())
@@ -85,7 +85,7 @@ def cohort_print(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "schedule/cohort_print.html", context)
 
 
-@require_GET
+@require_safe
 def cohort_ics(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     content = icalendar_of(cohort, request.get_host().split(":")[0])
@@ -94,7 +94,7 @@ def cohort_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cohort_create(request: HttpRequest) -> HttpResponse:
     form = CohortForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -117,7 +117,7 @@ def cohort_create(request: HttpRequest) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cohort_update(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     form = CohortForm(request.POST or None, instance=cohort, user=request.user)
@@ -142,7 +142,7 @@ def cohort_update(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cohort_delete(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     if request.method == "POST":
@@ -171,7 +171,7 @@ def cohort_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cohort_status(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     if status not in CohortStatus.values:

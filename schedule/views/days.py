@@ -19,7 +19,7 @@ from .common import cohort_or_404, crumbs_to, explain
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def schedule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     verb = request.POST.get("verb", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from latsar.http import PER_PAGE
@@ -21,7 +21,7 @@ from .common import crumbs_to, may_manage
 PAGE = {"per_page": PER_PAGE, "silent": True}
 
 
-@require_GET
+@require_safe
 def cohort_list(request: HttpRequest) -> HttpResponse:
     cohorts = (
         Cohort.objects.visible_to(request.user)
@@ -49,7 +49,7 @@ def unseated_by_level(request: HttpRequest) -> list[tuple[str, int]]:
     return [(level, counts[level]) for level in GradeLevel.values if counts.get(level)]
 
 
-@require_GET
+@require_safe
 def unseated_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     level = request.GET.get("golongan", "")

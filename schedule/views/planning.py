@@ -20,7 +20,7 @@ from .common import crumbs_to, explain, warn
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
     """GET with the fields filled shows the preview; POST applies just that preview."""
     data = request.POST if request.method == "POST" else request.GET

@@ -22,7 +22,7 @@ from .common import cohort_or_404, crumbs_to, enrollment_or_404, explain, warn
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def seat_add(request: HttpRequest, pk: int) -> HttpResponse:
     cohort = cohort_or_404(request, pk)
     chosen = numbers_in(request.POST, "participant")
@@ -89,7 +89,7 @@ def managed_enrollment(request: HttpRequest, pk: int) -> Enrollment:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def seat_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     enrollment = managed_enrollment(request, pk)
     form = ReasonForm(request.POST or None)
@@ -119,7 +119,7 @@ def seat_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @manages_province
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def seat_transfer(request: HttpRequest, pk: int) -> HttpResponse:
     enrollment = managed_enrollment(request, pk)
     form = TransferForm(request.POST or None, user=request.user, enrollment=enrollment)

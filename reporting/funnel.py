@@ -50,7 +50,9 @@ class FunnelRow:
         if self.scheduled < self.registered:
             return f"{self.registered - self.scheduled} peserta belum terjadwal"
         if self.budgets_approved < self.satkers:
-            return f"Anggaran {self.satkers - self.budgets_approved} satker belum disetujui"
+            waiting = self.satkers - self.budgets_approved
+            whose = "" if self.satkers == 1 else f" {waiting} satker"
+            return f"Anggaran{whose} belum disetujui"
         return ""
 
 

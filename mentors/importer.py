@@ -11,12 +11,10 @@ from latsar.spreadsheets.writer import EXAMPLE_MARK
 from participants.choices import ImportKind
 from participants.importer import Column, Offices, Plan, RosterSpec
 from participants.importer.fields import (
+    EMAIL,
     NIP_LENGTH,
-    export_satker,
-    read_email,
-    read_phone,
-    read_satker,
-    satker_codes,
+    PHONE,
+    SATKER,
     text_of,
 )
 from participants.rules import NipProblem
@@ -121,16 +119,7 @@ MENTORS = RosterSpec(
             width=15,
             note="Struktural atau Fungsional",
         ),
-        Column(
-            "Kode Satker",
-            "satker",
-            read_satker,
-            export=export_satker,
-            choices=satker_codes,
-            example="53.71",
-            width=13,
-            note="kode Kemendagri, misalnya 53.71 untuk KPU Kota Kupang",
-        ),
+        SATKER,
         Column(
             "Moda",
             "mode",
@@ -145,27 +134,7 @@ MENTORS = RosterSpec(
             width=13,
             note="Tatap muka atau Daring; kosong berarti tatap muka",
         ),
-        Column(
-            "No HP",
-            "phone",
-            read_phone,
-            aliases=("Nomor HP", "HP", "No Telepon"),
-            filled=False,
-            header_required=False,
-            example="081300000000",
-            width=17,
-            note="boleh kosong",
-        ),
-        Column(
-            "Email",
-            "email",
-            read_email,
-            aliases=("E-mail", "Surel"),
-            filled=False,
-            header_required=False,
-            example="nama@kpu.go.id",
-            width=30,
-            note="boleh kosong",
-        ),
+        PHONE,
+        EMAIL,
     ),
 )

@@ -15,7 +15,7 @@ from latsar.spreadsheets.cells import as_date, as_digits, as_phone, as_text
 from latsar.spreadsheets.errors import CellProblem
 
 from ..rules import NipProblem, parse_nip
-from .spec import Offices
+from .spec import Column, Offices
 
 NIP_LENGTH = 18
 PHONE_LENGTH = 20
@@ -119,3 +119,37 @@ def export_satker(satker: Satker) -> str:
 
 def satker_codes(offices: Offices) -> list[str]:
     return sorted(satker.code for satker in offices.in_scope())
+
+
+SATKER = Column(
+    "Kode Satker",
+    "satker",
+    read_satker,
+    export=export_satker,
+    choices=satker_codes,
+    example="53.71",
+    width=13,
+    note="kode Kemendagri, misalnya 53.71 untuk KPU Kota Kupang",
+)
+PHONE = Column(
+    "No HP",
+    "phone",
+    read_phone,
+    aliases=("Nomor HP", "HP", "No Telepon"),
+    filled=False,
+    header_required=False,
+    example="081200000000",
+    width=17,
+    note="boleh kosong",
+)
+EMAIL = Column(
+    "Email",
+    "email",
+    read_email,
+    aliases=("E-mail", "Surel"),
+    filled=False,
+    header_required=False,
+    example="nama@kpu.go.id",
+    width=30,
+    note="boleh kosong",
+)

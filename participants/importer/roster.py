@@ -15,13 +15,11 @@ from ..choices import ImportKind
 from ..models import GRADES, Participant
 from ..rules import NipProblem, check_appointment, parse_nip
 from .fields import (
-    export_satker,
+    EMAIL,
+    PHONE,
+    SATKER,
     read_date,
-    read_email,
     read_nip,
-    read_phone,
-    read_satker,
-    satker_codes,
     text_of,
 )
 from .spec import Column, Offices, RosterSpec
@@ -100,16 +98,7 @@ PARTICIPANTS = RosterSpec(
             width=38,
             note="jabatan CPNS",
         ),
-        Column(
-            "Kode Satker",
-            "satker",
-            read_satker,
-            export=export_satker,
-            choices=satker_codes,
-            example="53.71",
-            width=13,
-            note="kode Kemendagri, misalnya 53.71 untuk KPU Kota Kupang",
-        ),
+        SATKER,
         Column(
             "TMT CPNS",
             "appointed_on",
@@ -130,27 +119,7 @@ PARTICIPANTS = RosterSpec(
             width=28,
             note="boleh kosong",
         ),
-        Column(
-            "No HP",
-            "phone",
-            read_phone,
-            aliases=("Nomor HP", "HP", "No Telepon"),
-            filled=False,
-            header_required=False,
-            example="081200000000",
-            width=17,
-            note="boleh kosong",
-        ),
-        Column(
-            "Email",
-            "email",
-            read_email,
-            aliases=("E-mail", "Surel"),
-            filled=False,
-            header_required=False,
-            example="nama@kpu.go.id",
-            width=30,
-            note="boleh kosong",
-        ),
+        PHONE,
+        EMAIL,
     ),
 )

@@ -13,12 +13,13 @@ from latsar.formatting import date_short, nip_spaced
 from .models import Participant
 from .rules import probation_urgency
 
+TITLE = {"td": {"class": "row-title"}}
 NOWRAP = {"td": {"class": "nowrap"}}
 ENDS = {"th": {"class": "head-wraps"}, "td": {"class": "nowrap"}}
 
 
 class ParticipantTable(tables.Table):
-    name = tables.Column("Nama")
+    name = tables.Column("Nama", attrs=TITLE)
     nip = tables.Column("NIP", attrs=NOWRAP)
     grade = tables.Column("Golongan")
     satker = tables.Column("Satker", order_by=("satker__code", "name", "nip"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from latsar.accounts.models import User
@@ -40,3 +41,11 @@ def test_nothing_to_submit_or_to_ask_a_place_for(client: Client, province_admin:
 def test_choices_say_what_to_choose(client: Client, province_admin: User, path: str) -> None:
     client.force_login(province_admin)
     assert "---------" not in client.get(path).content.decode()
+
+
+def test_trail_words_the_demo_in_indonesian(client: Client, nation: object) -> None:
+    call_command("seed_demo", verbosity=0)
+    client.force_login(User.objects.get(username="auditor"))
+    text = client.get("/riwayat/").content.decode()
+    assert "<dt>peserta</dt>" in text
+    assert "accounts_created" not in text

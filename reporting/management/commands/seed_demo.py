@@ -13,6 +13,9 @@ from latsar.commands import JsonCommand
 from latsar.organizations.models import Satker
 from reporting.demo import PROVINCE, seed_accounts, seed_ntt
 
+# The trail speaks Indonesian, the JSON of the command English.
+WORDS = {"accounts_created": "akun", "participants": "peserta", "mentors": "mentor"}
+
 
 class Command(JsonCommand):
     help = "Load the demo accounts and the NTT case (invented people); adds only what is missing."
@@ -25,5 +28,6 @@ class Command(JsonCommand):
         counts = {"accounts_created": seed_accounts()}
         if not options["accounts_only"]:
             counts |= seed_ntt()
-        record(None, "demo.seeded", Satker.objects.get(code=PROVINCE), after=counts)
+        worded = {WORDS[name]: amount for name, amount in counts.items()}
+        record(None, "demo.seeded", Satker.objects.get(code=PROVINCE), after=worded)
         return counts

@@ -1,0 +1,1 @@
+"""What `make bench` measures: ours beside others doing the same job, in one run."""

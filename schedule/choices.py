@@ -33,3 +33,10 @@ class AttendanceStatus(models.TextChoices):
     EXCUSED = "excused", "Izin"
     SICK = "sick", "Sakit"
     ABSENT = "absent", "Tanpa keterangan"
+
+
+class ScenarioState(models.TextChoices):
+    WORKING = "working", "Sedang dihitung"
+    DRAFT = "draft", "Belum diterapkan"
+    APPLIED = "applied", "Diterapkan"
+    DROPPED = "dropped", "Dibuang"

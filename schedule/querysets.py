@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -65,3 +66,25 @@ class EnrollmentQuerySet(ScopedQuerySet):
 
 class AttendanceQuerySet(ScopedQuerySet):
     satker_path = "enrollment__participant__satker"
+
+
+class WaveQuerySet(models.QuerySet):
+    """The waves of the training center that serves one's own province; all for the nation."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_national:
+            return self
+        if user.province_id is None:
+            return self.none()
+        return self.filter(training_center__served_provinces=user.province_id)
+
+
+class ScenarioQuerySet(ScopedQuerySet):
+    """Scenarios belong to who plans: an operator sees none."""
+
+    def visible_to(self, user: Any) -> Self:
+        if user.is_authenticated and user.role == Role.OPERATOR:
+            return self.none()
+        return super().visible_to(user)

@@ -191,6 +191,13 @@ class Program(models.Model):
     ends_on = models.DateField("akhir jendela pelatihan")
     default_capacity = models.PositiveSmallIntegerField("kapasitas angkatan baku", default=40)
     smallest_class = models.PositiveSmallIntegerField("peserta angkatan paling sedikit", default=30)
+    away_percent = models.PositiveSmallIntegerField(
+        "paling banyak … persen satu satker pergi bersamaan",
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="1 sampai 100. Satker dengan dua peserta atau lebih selalu menyisakan "
+        "paling sedikit satu orang.",
+    )
     pksdm_name = models.CharField(
         "nama unit pembina",
         max_length=160,
@@ -207,6 +214,9 @@ class Program(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")), name="program_window_is_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(away_percent__range=(1, 100)), name="program_away_is_a_percentage"
             ),
         ]
 

@@ -163,6 +163,7 @@ SECTIONS: dict[str, Section] = {
                 "ends_on",
                 "default_capacity",
                 "smallest_class",
+                "away_percent",
                 "pksdm_name",
             ),
             (

@@ -10,7 +10,7 @@ from latsar.organizations.models import Satker, TrainingCenter
 from participants.choices import GradeLevel
 from participants.models import Participant
 
-from .choices import (
+from ..choices import (
     OPEN_STATUSES,
     SEATED,
     AttendanceStatus,
@@ -18,7 +18,7 @@ from .choices import (
     DayMode,
     EnrollmentStatus,
 )
-from .querysets import AttendanceQuerySet, CohortQuerySet, EnrollmentQuerySet
+from ..querysets import AttendanceQuerySet, CohortQuerySet, EnrollmentQuerySet
 
 
 class Cohort(models.Model):

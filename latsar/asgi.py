@@ -8,3 +8,7 @@ module = "latsar.settings.dev" if os.environ.get("DEBUG") == "1" else "latsar.se
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
 
 application = get_asgi_application()
+
+from latsar.background.worker import start_thread  # noqa: E402 - the models must be ready
+
+start_thread()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mentor/", include("mentors.urls")),
     path("angkatan/", include("schedule.urls")),
     path("anggaran/", include("budget.urls")),
+    path("pekerjaan/", include("latsar.background.urls")),
     path("referensi/", include("latsar.reference.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from budget.models import AllowanceRule, Rate
 from budget.services import draft_request
 from latsar.accounts.models import User
+from latsar.background.services import Outcome, Progress, background, start
 from latsar.organizations.models import Holiday
 from mentors.models import Mentorship
 from participants.models import RosterImport
@@ -73,6 +74,7 @@ def world(
         "holiday": Holiday.objects.first().pk,
         "participant_import": make_import("participants", operator_a, content).pk,
         "mentor_import": make_import("mentors", operator_a, content).pk,
+        "job": start(actor=operator_a, work=wait, title="Impor").pk,
     }
     users = {
         "anonymous": AnonymousUser(),
@@ -84,6 +86,11 @@ def world(
         "auditor": auditor,
     }
     return World(users, ids)
+
+
+@background
+def wait(progress: Progress, actor: User) -> Outcome:
+    return Outcome("")
 
 
 def make_letter(actor: User, scene: Scene) -> Letter:

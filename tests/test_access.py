@@ -19,6 +19,10 @@ accounts:login                                         get  -                   
 accounts:login                                         post -                      ok    ok    ok    ok    ok    ok    ok
 accounts:logout                                        get  -                      login 405   405   405   405   405   405
 accounts:logout                                        post -                      login login login login login login login
+background:again                                       get  job                    login  405   405   405   405   405   405
+background:again                                       post job                    login  ok    404   404   404   404   404
+background:job                                         get  job                    login  ok    404   404   404   404   404
+background:jobs                                        get  -                      login  ok    ok    ok    ok    ok    ok
 budget:approve-all?provinsi=53                         get  -                      login 403   403   403   403   ok    403
 budget:approve-all?provinsi=53                         post -                      login 403   403   403   403   404   403
 budget:draft                                           get  -                      login 405   405   405   405   405   403

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "latsar.organizations",
     "latsar.accounts",
     "latsar.audit",
+    "latsar.background",
     "latsar.reference",
     "latsar",
     "participants",
@@ -78,6 +79,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tables2",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -159,6 +162,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# "thread": each server process works off the queue; "none": `manage.py background_worker` does.
+BACKGROUND_WORKER = env.str("BACKGROUND_WORKER", default="thread")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -5,13 +5,14 @@ ARGS ?=
 BOOTSTRAP = @PORT=$(PORT) $(PYTHON) -m latsar.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-pg check fmt clean
+.PHONY: help setup run test test-sqlite test-pg check bench fmt clean
 
 help:
 	@echo "make run           set up everything and serve http://127.0.0.1:8000 (PORT=... for another)"
 	@echo "make test          all tests, on SQLite and on PostgreSQL (ARGS=\"tests/mentors -k cap\" narrows)"
 	@echo "make test-sqlite   the first pass only;  make test-pg: the second only"
 	@echo "make check         lint, format, types, layers, deployment settings, missing migrations"
+	@echo "make bench         measure ours beside others, as a table and as JSON (ARGS=imports: that alone)"
 	@echo "make fmt           format Python and templates"
 	@echo "make setup         only set up: system libraries, .venv, packages, secret key"
 	@echo "make clean         remove .venv and caches; keeps var/ (database and secret key)"
@@ -27,6 +28,9 @@ test test-sqlite test-pg:
 
 check:
 	$(BOOTSTRAP) check
+
+bench:
+	$(BOOTSTRAP) bench $(ARGS)
 
 fmt:
 	$(BOOTSTRAP) fmt

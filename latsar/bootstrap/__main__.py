@@ -1,14 +1,15 @@
-"""`python3 -m latsar.bootstrap setup|run|test|check|fmt|clean`: what the Makefile calls."""
+"""`python3 -m latsar.bootstrap setup|run|test|check|bench|fmt`: what the Makefile calls."""
 
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 
 from . import environment, system
-from .progress import Steps, Stop, say
+from .progress import ROOT, Steps, Stop, say
 
-USAGE = "usage: python3 -m latsar.bootstrap setup|run|test|test-sqlite|test-pg|check|fmt|clean"
+USAGE = "usage: python3 -m latsar.bootstrap setup|run|test|test-sqlite|test-pg|check|bench|fmt"
 SETUP_STEPS = 4
 TOOL_STEPS = 1
 TEST_STEPS = 2
@@ -62,6 +63,14 @@ def check() -> int:
     return checks.run_all()
 
 
+def bench(arguments: list[str]) -> int:
+    steps = Steps(SETUP_STEPS + TOOL_STEPS)
+    setup(steps)
+    install_tools(steps)
+    command = [str(environment.PYTHON), "-m", "tests.bench", *arguments]
+    return subprocess.call(command, cwd=ROOT)
+
+
 def fmt() -> int:
     from . import checks
 
@@ -81,6 +90,8 @@ def dispatch(command: str, arguments: list[str]) -> int:
         return test(command, arguments)
     if command == "check":
         return check()
+    if command == "bench":
+        return bench(arguments)
     if command == "fmt":
         return fmt()
     say(USAGE)

@@ -97,7 +97,7 @@ def update_cohort(
     *, actor: User, cohort: Cohort, version: int | None = None, **changes: Any
 ) -> Cohort:
     """Change some of EDITABLE. A new start, or Saturdays taken back, generates the days anew."""
-    cohort = lock_cohort(actor, cohort, version=version)
+    cohort = lock_cohort(actor, cohort, version=version, with_center=True)
     require_open(cohort)
     unknown = set(changes) - set(EDITABLE)
     if unknown:

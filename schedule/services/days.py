@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from latsar.accounts.models import User
 from latsar.audit.services import record
@@ -17,6 +18,7 @@ from latsar.organizations.services import holidays_between, program_for
 from ..models import Attendance, Cohort, TrainingDay
 from ..rules import DatedMode, closed_reason, generate_days, numbered
 from .locking import bump, lock_cohort, require_open
+from .waves import require_wave_room
 
 
 @transaction.atomic
@@ -24,7 +26,7 @@ def generate_schedule(
     *, actor: User, cohort: Cohort, start: date, version: int | None = None
 ) -> Cohort:
     """Replace all days by 18 online and then 7 classical ones from `start` on."""
-    cohort = lock_cohort(actor, cohort, version=version)
+    cohort = lock_cohort(actor, cohort, version=version, with_center=True)
     require_open(cohort)
     before = day_list(cohort)
     regenerate(cohort, start)
@@ -64,7 +66,7 @@ def move_day(
     *, actor: User, day: TrainingDay, to_date: date, version: int | None = None
 ) -> TrainingDay:
     """Put one day on another date, mode unchanged; all days are then numbered afresh by date."""
-    cohort = lock_cohort(actor, day.cohort, version=version)
+    cohort = lock_cohort(actor, day.cohort, version=version, with_center=True)
     require_open(cohort)
     days = list(cohort.days.order_by("sequence"))
     moved = find(days, day)
@@ -109,7 +111,7 @@ def swap_days(
     *, actor: User, day_a: TrainingDay, day_b: TrainingDay, version: int | None = None
 ) -> Cohort:
     """Exchange the dates of an online and a classical day, so that each takes the other's mode."""
-    cohort = lock_cohort(actor, day_a.cohort, version=version)
+    cohort = lock_cohort(actor, day_a.cohort, version=version, with_center=True)
     require_open(cohort)
     days = list(cohort.days.order_by("sequence"))
     a, b = find(days, day_a), find(days, day_b)
@@ -161,11 +163,18 @@ def write_days(cohort: Cohort, current: Sequence[TrainingDay], days: Sequence[Da
     by_date = sorted(rows, key=lambda row: row.date)
     for row, slot in zip(by_date, numbered(days), strict=True):
         row.sequence, row.mode_sequence = slot.sequence, slot.mode_sequence
+    before = span_of(cohort)
     stored = cohort.days.all()
     stored._raw_delete(stored.db)
     TrainingDay.objects.bulk_create([row for row in rows if row.pk])
     TrainingDay.objects.bulk_create([row for row in rows if not row.pk])
     cohort.starts_on = by_date[0].date
+    if span_of(cohort) != before:
+        require_wave_room(cohort)
+
+
+def span_of(cohort: Cohort) -> dict[str, date | None]:
+    return cohort.days.aggregate(first=Min("date"), last=Max("date"))
 
 
 def day_list(cohort: Cohort) -> str:

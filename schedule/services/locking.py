@@ -10,12 +10,17 @@ from latsar.organizations.models import TrainingCenter
 from ..models import Cohort
 
 
-def lock_cohort(actor: User, cohort: Cohort, *, version: int | None = None) -> Cohort:
+def lock_cohort(
+    actor: User, cohort: Cohort, *, version: int | None = None, with_center: bool = False
+) -> Cohort:
     """Return the cohort afresh, its row locked until the transaction ends.
 
-    `version` is the one the page showed; None (commands, services) doesn't ask.
+    `version` is the one the page showed; None (commands, services) doesn't ask. `with_center` also
+    locks the training center, and that first, as planning does: needed by whatever may fill a wave.
     """
     require_province(actor)
+    if with_center:
+        lock_center(cohort.training_center_id)
     locked = (
         Cohort.objects.visible_to(actor)
         .select_for_update(of=("self",))
@@ -38,9 +43,10 @@ def require_open(cohort: Cohort) -> None:
         )
 
 
-def lock_center(center: TrainingCenter) -> TrainingCenter:
-    """Serialise whatever numbers or plans cohorts of one training center."""
-    return TrainingCenter.objects.select_for_update(of=("self",)).get(pk=center.pk)
+def lock_center(center: TrainingCenter | int) -> TrainingCenter:
+    """Serialise whatever numbers, plans or fills cohorts of one training center."""
+    pk = center if isinstance(center, int) else center.pk
+    return TrainingCenter.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def bump(cohort: Cohort, *fields: str) -> None:

@@ -19,7 +19,8 @@ from participants.querysets import ParticipantQuerySet
 
 from ..choices import SEATED, EnrollmentStatus
 from ..models import Cohort, Enrollment
-from .locking import lock_cohort, require_open
+from .locking import lock_center, lock_cohort, require_open
+from .waves import require_wave_room
 
 REASONS_SHOWN = 5
 
@@ -62,7 +63,7 @@ def enroll(
     version: int | None = None,
 ) -> EnrollOutcome:
     """Seat all of them or none. Raises Refused with a reason for each who can't be seated."""
-    cohort = lock_cohort(actor, cohort, version=version)
+    cohort = lock_cohort(actor, cohort, version=version, with_center=True)
     require_open(cohort)
     wanted = list(dict.fromkeys(p.pk for p in participants))
     if not wanted:
@@ -70,6 +71,7 @@ def enroll(
     for last_try in (False, True):
         people = check_people(actor, cohort, wanted)
         seats = check_room(cohort, len(wanted))
+        require_wave_room(cohort, len(wanted))
         try:
             with transaction.atomic():
                 made = seat(cohort, people, seats)
@@ -222,6 +224,8 @@ def transfer(*, actor: User, enrollment: Enrollment, cohort: Cohort) -> EnrollOu
     if cohort.pk == enrollment.cohort_id:
         raise Refused(f"{enrollment.participant} sudah berada di {cohort}. Pilih angkatan lain.")
     # Always in the same order, so that two transfers the opposite ways don't wait for each other.
+    for center in sorted({enrollment.cohort.training_center_id, cohort.training_center_id}):
+        lock_center(center)
     for one in sorted((enrollment.cohort, cohort), key=lambda c: c.pk):
         require_open(lock_cohort(actor, one))
     end(actor, enrollment, EnrollmentStatus.MOVED, f"Pindah ke {cohort}")

@@ -20,8 +20,10 @@ MAX_ERROR_CELLS = 200_000
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 ROW_NUMBER = re.compile(r"[0-9]{1,7}")
 # How Excel, LibreOffice and openpyxl write a cell, and every way that XML allows.
-USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-ANY_CELL = re.compile(rb"<(?:[^\s<>/!?]*:)?c[\s/>]")
+USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
+OTHER_CELL = tuple(b"<c" + end for end in (b">", b"/", b"\t", b"\n", b"\r"))
+PREFIXED_CELL = re.compile(rb"<[^\s<>/!?]*:c[\s/>]")
+LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 
 TOO_WIDE = (
     "Ada lembar yang terisi dari baris {first} sampai {last} dan sampai kolom ke-{width}: terlalu "
@@ -66,13 +68,16 @@ def _quick(sheet: bytes) -> Area | None:
 
     Cells that are formatted but blank count here too, so a sheet that seems too wide is read again.
     """
-    found = USUAL_CELL.findall(sheet)
-    plain = sheet[:1] == b"<" and b"\x00" not in sheet[:64]  # not UTF-16
-    usual = plain and len(found) == len(ANY_CELL.findall(sheet))
-    if not usual or b't="e"' in sheet or b"t='e'" in sheet:
+    if sheet[:1] != b"<" or b"\x00" in sheet[:64]:  # UTF-16
         return None
-    rows = {int(row) for row in {row for _, row in found}}
-    columns = {column_number(letters.decode()) for letters in {letters for letters, _ in found}}
+    places = USUAL_CELL.findall(sheet)
+    usual = sheet.count(b"<c ") == len(places) and not any(odd in sheet for odd in OTHER_CELL)
+    prefixed = b":c" in sheet and PREFIXED_CELL.search(sheet)
+    if not usual or prefixed or b't="e"' in sheet or b"t='e'" in sheet:
+        return None
+    joined = b" ".join(places)
+    rows = {int(row) for row in set(joined.translate(None, LETTERS).split())}
+    columns = {column_number(c.decode()) for c in set(joined.translate(None, DIGITS).split())}
     return None if _too_wide(rows, columns) else Area(sheet.count(b't="s"'))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,13 +53,26 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`headers`: the text of each header in the file by key; a column left out has no key."""
+    """The table by columns: `cells[key][n]` stands in Excel's row `numbers[n]`.
 
-    rows: list[SheetRow]
+    `headers`: the text of each header in the file by key; a column left out has no key.
+    """
+
+    numbers: list[int]
+    cells: dict[str, list[Any]]
     sha256: str
     header_row: int
     sheet_name: str
     headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[SheetRow]:
+        """The same by rows, for who doesn't count in thousands."""
+        values = zip(*self.cells.values(), strict=True)
+        return [
+            SheetRow(row, dict(zip(self.cells, of_row, strict=True)))
+            for row, of_row in zip(self.numbers, values, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -80,12 +94,10 @@ class Table:
         left = self.offset[1] + 1
         return {key: str(texts[found[0] - left]).strip() for key, found in self.header.items()}
 
-    def numbered_rows(self) -> Iterator[tuple[int, list[Any]]]:
+    def first_below(self) -> int:
+        """The place in `rows` of the first row under the header (and its row of numbers)."""
         below = self.header_index + 1
-        if below < len(self.rows) and _is_numbering(self.rows[below]):
-            below += 1
-        for index in range(below, len(self.rows)):
-            yield self.offset[0] + index + 1, self.rows[index]
+        return below + (below < len(self.rows) and _is_numbering(self.rows[below]))
 
 
 def read_sheet(
@@ -102,19 +114,19 @@ def read_sheet(
     if problems:
         raise WorkbookRefused(problems)
     positions = {key: found[0] for key, found in table.header.items()}
-    rows = _rows(table, positions, inspected.workbook.error_cells(table.name))
-    if not rows:
+    numbers, cells = _cells(table, positions, inspected.workbook.error_cells(table.name))
+    if not numbers:
         raise WorkbookRefused(
             f"Lembar “{table.name}” tidak memuat data di bawah baris judul kolom "
             f"(baris {table.header_row}). Isi sedikitnya satu baris, lalu unggah lagi."
         )
-    if len(rows) > max_rows:
+    if len(numbers) > max_rows:
         raise WorkbookRefused(
-            f"Lembar “{table.name}” memuat {number(len(rows))} baris data, batasnya "
+            f"Lembar “{table.name}” memuat {number(len(numbers))} baris data, batasnya "
             f"{number(max_rows)}. Bagi menjadi beberapa berkas, lalu unggah satu per satu."
         )
     sha256 = hashlib.sha256(inspected.data).hexdigest()
-    return Sheet(rows, sha256, table.header_row, table.name, table.header_texts())
+    return Sheet(numbers, cells, sha256, table.header_row, table.name, table.header_texts())
 
 
 def find_table(inspected: Inspected, columns: Sequence[Column]) -> Table:
@@ -215,26 +227,41 @@ def _table(sheet: CalamineSheet, known: Mapping[str, str]) -> Table:
 def _has_data(table: Table) -> bool:
     left = table.offset[1] + 1
     places = [found[0] - left for found in table.header.values()]
-    return any(not _is_blank(row[place]) for _, row in table.numbered_rows() for place in places)
+    below = itertools.islice(table.rows, table.first_below(), None)
+    return any(not _is_blank(row[place]) for row in below for place in places)
 
 
-def _rows(
+def _cells(
     table: Table, positions: Mapping[str, int], error_cells: Mapping[tuple[int, int], str]
-) -> list[SheetRow]:
+) -> tuple[list[int], dict[str, list[Any]]]:
     """Give the rows with anything in a known column; a prefilled "No" alone is no data."""
-    left = table.offset[1] + 1
-    places = [(key, position - left) for key, position in positions.items()]
-    rows = []
-    for row_number, cells in table.numbered_rows():
-        values = {key: None if _is_blank(cells[at]) else cells[at] for key, at in places}
-        if error_cells:
-            for key, position in positions.items():
-                text = error_cells.get((row_number, position))
-                if text is not None:
-                    values[key] = ErrorCell(text)
-        if any(value is not None for value in values.values()):
-            rows.append(SheetRow(row_number, values))
-    return rows
+    left, below = table.offset[1] + 1, table.first_below()
+    first = table.offset[0] + below + 1
+    rows = table.rows[below:]
+    cells = {key: _column(rows, position - left) for key, position in positions.items()}
+    keys = {position: key for key, position in positions.items()}
+    for (row, position), text in error_cells.items():
+        if position in keys and first <= row < first + len(rows):
+            cells[keys[position]][row - first] = ErrorCell(text)
+    filled = [any(values) for values in zip(*cells.values(), strict=True)]
+    # A 0 or a FALSE is data too; rows with nothing but those are few.
+    for at, seems_filled in enumerate(filled):
+        if not seems_filled:
+            filled[at] = any(column[at] is not None for column in cells.values())
+    numbers = list(itertools.compress(range(first, first + len(rows)), filled))
+    if len(numbers) < len(rows):
+        cells = {key: list(itertools.compress(of, filled)) for key, of in cells.items()}
+    return numbers, cells
+
+
+def _column(rows: Sequence[Sequence[Any]], at: int) -> list[Any]:
+    """Blank cells become None. A text that begins with a letter or digit is seen not to be."""
+    return [
+        value
+        if (value.__class__ is str and value and "!" <= value[0] <= "~") or not _is_blank(value)
+        else None
+        for value in (row[at] for row in rows)
+    ]
 
 
 def _is_blank(value: Any) -> bool:

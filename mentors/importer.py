@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from latsar.formatting import nip_spaced, number
 from latsar.spreadsheets.cells import as_digits, as_text
 from latsar.spreadsheets.errors import CellProblem
 from latsar.spreadsheets.writer import EXAMPLE_MARK
@@ -29,6 +30,7 @@ KINDS = {
     "jabatan struktural": PositionKind.STRUCTURAL,
     "jabatan fungsional": PositionKind.FUNCTIONAL,
 }
+NAMED = 3  # NIPs spelled out in a notice
 MODES = {
     "tatap muka": Mode.OFFLINE,
     "offline": Mode.OFFLINE,
@@ -69,10 +71,18 @@ def mode_label(value: str) -> str:
     return str(Mode(value).label)
 
 
-def pppk_in(plan: Plan) -> list[str]:
-    """Return the NIPs of a plan that carry the mark of a PPPK: accepted, but to be looked at."""
-    rows = [*plan.created, *plan.updated]
-    return [row.values["nip"] for row in rows if is_pppk(row.values["nip"])]
+def notices(plan: Plan) -> list[str]:
+    """A PPPK may be a mentor, but a 21 in place of the month may also be a slip."""
+    rows = (*plan.created, *plan.updated)
+    marked = [row.values["nip"] for row in rows if is_pppk(row.values["nip"])]
+    if not marked:
+        return []
+    named = ", ".join(nip_spaced(nip) for nip in marked[:NAMED])
+    more = f", dan {number(len(marked) - NAMED)} lainnya" if len(marked) > NAMED else ""
+    return [
+        f"{number(len(marked))} NIP bertanda PPPK (angka ke-13 dan ke-14: 21): {named}{more}. "
+        "Diterima untuk mentor; pastikan memang benar."
+    ]
 
 
 MENTORS = RosterSpec(
@@ -83,6 +93,10 @@ MENTORS = RosterSpec(
     created_action="mentor.created",
     updated_action="mentor.updated",
     saved_action="mentor.roster_imported",
+    deleted_action="mentor.deleted",
+    undone_action="mentor.roster_undone",
+    present={"is_active": True},
+    notices=notices,
     columns=(
         Column(
             "NIP",

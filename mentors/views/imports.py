@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from latsar.accounts.permissions import writes
 from latsar.audit.services import record_export
 from latsar.clock import today
-from latsar.formatting import nip_spaced, number
 from latsar.http import file_response
-from participants.choices import ImportStatus
-from participants.importer import export_workbook, pages, recheck
+from participants.importer import export_workbook, pages
 
-from ..importer import MENTORS, pppk_in
+from ..importer import MENTORS
 from .mentors import filtered
 
 PAGES = pages.RosterPages(MENTORS, "mentors:mentor-{}", "Mentor")
-NAMED = 3  # NIPs spelled out in the warning
 
 
 @writes
@@ -30,25 +26,7 @@ def mentor_import(request: HttpRequest) -> HttpResponse:
 @writes
 @require_http_methods(["GET", "HEAD", "POST"])
 def mentor_import_check(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "GET":
-        warn_of_pppk(request, pk)
     return pages.check(request, PAGES, pk)
-
-
-def warn_of_pppk(request: HttpRequest, pk: int) -> None:
-    """A PPPK may be a mentor, but a 21 in place of the month may also be a slip."""
-    roster_import = pages.find(request, PAGES, pk)
-    if roster_import.status != ImportStatus.CHECKED:
-        return
-    marked = pppk_in(recheck(MENTORS, roster_import.uploaded_by, roster_import).plan)
-    if marked:
-        named = ", ".join(nip_spaced(nip) for nip in marked[:NAMED])
-        more = f", dan {number(len(marked) - NAMED)} lainnya" if len(marked) > NAMED else ""
-        messages.warning(
-            request,
-            f"{number(len(marked))} NIP bertanda PPPK (angka ke-13 dan ke-14: 21): {named}{more}. "
-            "Diterima untuk mentor; pastikan memang benar.",
-        )
 
 
 @writes

@@ -11,7 +11,7 @@ from latsar.spreadsheets.cells import as_text
 from latsar.spreadsheets.errors import CellProblem
 from latsar.spreadsheets.writer import EXAMPLE_MARK
 
-from ..choices import ImportKind
+from ..choices import ImportKind, Status
 from ..models import GRADES, Participant
 from ..rules import NipProblem, check_appointment, parse_nip
 from .fields import (
@@ -59,6 +59,9 @@ PARTICIPANTS = RosterSpec(
     created_action="participant.created",
     updated_action="participant.updated",
     saved_action="roster.imported",
+    deleted_action="participant.deleted",
+    undone_action="roster.undone",
+    present={"status": Status.ACTIVE},
     check_row=check_row,
     prepare=Participant.derive,
     derived=("grade_level", "probation_ends_on"),

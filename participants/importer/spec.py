@@ -89,10 +89,14 @@ class RosterSpec:
     created_action: str
     updated_action: str
     saved_action: str
+    deleted_action: str
+    undone_action: str
+    present: Mapping[str, Any] = field(default_factory=dict)  # the condition of who still counts
     check_row: RowCheck = lambda values: ()
     prepare: Callable[[Any], None] = lambda obj: None
     derived: tuple[str, ...] = ()
     sheet_title: str = "Data"
+    notices: Callable[[Plan], list[str]] = lambda plan: []  # what to look at though it is right
 
     @property
     def headers(self) -> list[str]:
@@ -100,6 +104,9 @@ class RosterSpec:
 
     def header_of(self, field: str) -> str:
         return next(column.header for column in self.columns if column.field == field)
+
+    def column_of(self, field: str) -> Column:
+        return next(column for column in self.columns if column.field == field)
 
     def sheet_columns(self) -> list[SheetColumn]:
         return [

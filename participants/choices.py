@@ -21,6 +21,16 @@ class ImportKind(models.TextChoices):
 
 
 class ImportStatus(models.TextChoices):
+    CHECKING = "checking", "Sedang diperiksa"
     REFUSED = "refused", "Ditolak"
     CHECKED = "checked", "Diperiksa, belum disimpan"
     SAVED = "saved", "Disimpan"
+    UNDONE = "undone", "Dibatalkan"
+
+
+class Section(models.TextChoices):
+    """The parts of what an import does, or leaves alone."""
+
+    CREATED = "created", "Baru"
+    UPDATED = "updated", "Berubah"
+    MISSING = "missing", "Hilang dari berkas"

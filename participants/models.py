@@ -9,9 +9,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from latsar.background.models import Job
 from latsar.organizations.models import Satker
 
-from .choices import GradeLevel, ImportKind, ImportStatus, Status
+from .choices import GradeLevel, ImportKind, ImportStatus, Section, Status
 from .querysets import ParticipantQuerySet, RosterImportQuerySet
 from .rules import grade_level_of, probation_end
 
@@ -103,14 +104,33 @@ class RosterImport(models.Model):
         "SHA-256", max_length=64, validators=[RegexValidator(r"^[0-9a-f]{64}$")]
     )
     content = models.BinaryField(null=True, editable=False)
+    # The workbook with its errors marked, when that is too long a work for a request.
+    marked = models.BinaryField(null=True, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="diunggah oleh", on_delete=models.PROTECT
     )
     uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
+    checked_at = models.DateTimeField("diperiksa", null=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     created_count = models.PositiveIntegerField("baru", default=0)
     updated_count = models.PositiveIntegerField("berubah", default=0)
     unchanged_count = models.PositiveIntegerField("sama", default=0)
+    missing_count = models.PositiveIntegerField("hilang dari berkas", default=0)
+    error_count = models.PositiveIntegerField("salah", default=0)
     errors = models.JSONField("kesalahan", default=list)
+    notices = models.JSONField("catatan", default=list)
+    job = models.ForeignKey(
+        Job, verbose_name="pekerjaan latar", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField("disimpan", null=True)
+    undone_at = models.DateTimeField("dibatalkan", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="dibatalkan oleh",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -118,6 +138,55 @@ class RosterImport(models.Model):
         ordering = ["-id"]
         verbose_name = "impor"
         verbose_name_plural = "impor"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=ImportStatus.values), name="import_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ImportStatus.UNDONE)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="import_undone_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "uploaded_by", "-id"], name="import_by_account")]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was saved; it may have been undone since."""
+        return self.status in {ImportStatus.SAVED, ImportStatus.UNDONE}
+
+    @property
+    def writes(self) -> int:
+        return self.created_count + self.updated_count
+
+
+class ImportChunk(models.Model):
+    """Some hundred rows of an import's section: shown before it is saved, undone from afterwards.
+
+    `rows` has values in the order of `fields`, or what journal.py says of the section.
+    """
+
+    roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="chunks")
+    section = models.CharField(max_length=7, choices=Section.choices)
+    number = models.PositiveIntegerField()
+    fields = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["roster_import", "section", "number"]
+        verbose_name = "bagian impor"
+        verbose_name_plural = "bagian impor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster_import", "section", "number"], name="import_chunk_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(section__in=Section.values), name="import_section_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roster_import}, {self.section} {self.number}"

@@ -5,7 +5,7 @@ import django_filters as filters
 from participants.choices import GradeLevel
 
 from .choices import CohortStatus
-from .models import Cohort
+from .models import Cohort, Wave
 
 
 class CohortFilter(filters.FilterSet):
@@ -20,6 +20,22 @@ class CohortFilter(filters.FilterSet):
 
     class Meta:
         model = Cohort
+        fields: list[str] = []
+
+    def __init__(self, *args: object, national: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not national:
+            del self.filters["province"]
+
+
+class WaveFilter(filters.FilterSet):
+    fiscal_year = filters.NumberFilter(label="Tahun anggaran")
+    province = filters.CharFilter(
+        label="Kode provinsi", field_name="training_center__province__code"
+    )
+
+    class Meta:
+        model = Wave
         fields: list[str] = []
 
     def __init__(self, *args: object, national: bool, **kwargs: object) -> None:

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from .views import attendance, cohorts, days, lists, planning, seats
+from .views import attendance, cohorts, days, lists, planning, seats, waves
 
 app_name = "schedule"
 urlpatterns = [
     path("", lists.cohort_list, name="cohort-list"),
     path("tambah/", cohorts.cohort_create, name="cohort-create"),
     path("rencana/", planning.plan, name="plan"),
+    path("gelombang/", waves.wave_list, name="wave-list"),
+    path("gelombang/tambah/", waves.wave_create, name="wave-create"),
+    path("gelombang/<int:pk>/ubah/", waves.wave_update, name="wave-update"),
+    path("gelombang/<int:pk>/hapus/", waves.wave_delete, name="wave-delete"),
     path("belum-terdaftar/", lists.unseated_list, name="unseated-list"),
     path("<int:pk>/", cohorts.cohort_detail, name="cohort-detail"),
     path("<int:pk>/ubah/", cohorts.cohort_update, name="cohort-update"),

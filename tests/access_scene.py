@@ -23,7 +23,7 @@ from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
 from reporting.models import LegalBasis, Letter
 from reporting.seed import seed_letter_defaults
-from schedule.models import Enrollment
+from schedule.models import Enrollment, Wave
 from tests.budget.scene import Scene
 from tests.cast import Nation, make_mentor, make_official
 
@@ -62,6 +62,7 @@ def world(
         "mentorship": Mentorship.objects.get(participant=person).pk,
         "cohort": scene.cohort.pk,
         "enrollment": Enrollment.objects.get(participant=person).pk,
+        "wave": make_wave(nation).pk,
         "request": draft.pk,
         "line": draft.lines.first().pk,
         "rate": Rate.objects.current().filter(province=nation["53"].province).first().pk,
@@ -100,6 +101,17 @@ def make_letter(actor: User, scene: Scene) -> Letter:
         satker=scene.province,
         fiscal_year=2026,
         dated_on=date(2026, 1, 12),
+    )
+
+
+def make_wave(nation: Nation) -> Wave:
+    return Wave.objects.create(
+        training_center=nation.center,
+        fiscal_year=2026,
+        number=1,
+        starts_on=date(2026, 2, 2),
+        ends_on=date(2026, 4, 30),
+        seats=500,
     )
 
 

@@ -166,6 +166,13 @@ schedule:seat-transfer                                 post enrollment          
 schedule:seat-withdraw                                 get  enrollment             login 403   403   ok    404   ok    403
 schedule:seat-withdraw                                 post enrollment             login 403   403   ok    404   ok    403
 schedule:unseated-list                                 get  -                      login ok    ok    ok    ok    ok    ok
+schedule:wave-create                                   get  -                      login 403   403   ok    ok    ok    403
+schedule:wave-create                                   post -                      login 403   403   ok    ok    ok    403
+schedule:wave-delete                                   get  wave                   login 403   403   ok    404   ok    403
+schedule:wave-delete                                   post wave                   login 403   403   ok    404   ok    403
+schedule:wave-list                                     get  -                      login ok    ok    ok    ok    ok    ok
+schedule:wave-update                                   get  wave                   login 403   403   ok    404   ok    403
+schedule:wave-update                                   post wave                   login 403   403   ok    404   ok    403
 """
 
 

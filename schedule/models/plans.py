@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,8 +32,9 @@ class Wave(models.Model):
     note = models.CharField("catatan", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    # Annotated by with_seated.
-    seated: int
+    # Hung on by the list: how far it is used (services.waves.WaveUse), and by whom it is changed.
+    use: Any
+    may_manage: bool
 
     objects = WaveQuerySet.as_manager()
 

@@ -83,12 +83,15 @@ def waves_of(center: TrainingCenter | int, year: int) -> list[Wave]:
     return list(found.select_related("training_center").order_by("starts_on"))
 
 
-def outside_waves(waves: Sequence[Wave]) -> list[Span]:
-    """Return the cohorts of these waves' centers and years that lie inside none of the waves."""
-    spans = spans_of({w.training_center_id for w in waves}, {w.fiscal_year for w in waves})
-    places = {(w.training_center_id, w.fiscal_year) for w in waves}
+def outside_waves(shown: Sequence[Wave]) -> list[Span]:
+    """Return the cohorts at the centers and in the years of `shown` that lie in no wave at all."""
+    places = {(w.training_center_id, w.fiscal_year) for w in shown}
+    centers, years = {c for c, _ in places}, {y for _, y in places}
+    waves = list(Wave.objects.filter(training_center__in=centers, fiscal_year__in=years))
     return [
-        s for s in spans if (s.center, s.year) in places and not any(s.inside(w) for w in waves)
+        s
+        for s in spans_of(centers, years)
+        if (s.center, s.year) in places and not any(s.inside(w) for w in waves)
     ]
 
 

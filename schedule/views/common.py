@@ -14,7 +14,7 @@ from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.formatting import date_long
 from latsar.http import Crumbs, crumbs_below
 
-from ..models import Cohort, Enrollment
+from ..models import Cohort, Enrollment, Wave
 
 
 def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
@@ -24,6 +24,11 @@ def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
     if last:
         items.append((last, None))
     return crumbs_below("Angkatan", "schedule:cohort-list", *items)
+
+
+def wave_or_404(request: HttpRequest, pk: int) -> Wave:
+    waves = Wave.objects.visible_to(request.user).select_related("training_center__province")
+    return get_object_or_404(waves, pk=pk)
 
 
 def cohort_or_404(request: HttpRequest, pk: int) -> Cohort:
@@ -42,23 +47,23 @@ def explain(
     request: HttpRequest,
     refusal: Refused,
     form: BaseForm | None = None,
-    cohort: Cohort | None = None,
+    shown: Cohort | Wave | None = None,
 ) -> None:
     """Put the refusal on the form, or in a message; a missing right is 403.
 
-    After a stale page the form keeps what was typed and takes the cohort's version of now, so that
-    sending it again is a choice made in sight of the message.
+    After a stale page the form keeps what was typed and takes the version of now of what it shows,
+    so that sending it again is a choice made in sight of the message.
     """
     if isinstance(refusal, Forbidden):
         raise PermissionDenied from refusal
     if form is None:
         messages.error(request, refusal.message)
         return
-    form.add_error(None, refusal.message)
-    if isinstance(refusal, StaleVersion) and cohort is not None:
-        fresh = Cohort.objects.visible_to(request.user).values_list("version", flat=True)
-        now = {form.add_prefix("version"): fresh.get(pk=cohort.pk)}
-        form.data = request.POST.dict() | now
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    if isinstance(refusal, StaleVersion) and shown is not None:
+        fresh: Any = type(shown).objects
+        now = fresh.visible_to(request.user).values_list("version", flat=True).get(pk=shown.pk)
+        form.data = request.POST.dict() | {form.add_prefix("version"): now}
 
 
 def warn(request: HttpRequest, warnings: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Forms of cohorts, plans, days and seats. Choices are bounded by the user's scope."""
+"""Forms of cohorts, their days and their seats. Choices are bounded by the user's scope."""
 
 from __future__ import annotations
 
@@ -8,31 +8,12 @@ from django import forms
 
 from latsar.accounts.models import User
 from latsar.formatting import date_long, weekday_name
-from latsar.organizations.choices import Level
-from latsar.organizations.models import Program, Satker, TrainingCenter
+from latsar.organizations.models import Program, TrainingCenter
 from participants.choices import GradeLevel
 
-from .choices import CohortStatus
-from .models import Cohort, Enrollment, TrainingDay
-from .services.planner import Plan
-
-CHOOSE_OFFICE = "Pilih penyelenggara"
-
-
-def date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def organisers(user: User) -> Any:
-    """The KPU Provinsi the user may organise for; for the nation also the Setjen."""
-    satkers = Satker.objects.visible_to(user).with_province()
-    if user.is_national:
-        return satkers.filter(level__in=(Level.PROVINCE, Level.CENTRAL))
-    return satkers.filter(level=Level.PROVINCE)
-
-
-def choices_of(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
-    return cast(forms.ModelChoiceField, form.fields[name])
+from ..choices import CohortStatus
+from ..models import Cohort, Enrollment, TrainingDay
+from .common import CHOOSE_OFFICE, choices_of, date_input, organisers
 
 
 class CohortForm(forms.ModelForm):
@@ -95,46 +76,6 @@ class CohortForm(forms.ModelForm):
     def service_values(self) -> dict[str, Any]:
         """Return the typed values as the service takes them."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class PlanForm(forms.Form):
-    """What the planner is asked: which province, in which window, how large."""
-
-    satker = forms.ModelChoiceField(
-        label="Penyelenggara", queryset=Satker.objects.none(), empty_label=CHOOSE_OFFICE
-    )
-    start = forms.DateField(label="Mulai paling awal", widget=date_input())
-    end = forms.DateField(label="Selesai paling lambat", widget=date_input())
-    capacity = forms.IntegerField(label="Kapasitas tiap angkatan", min_value=1, max_value=200)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        satkers = organisers(user).filter(level=Level.PROVINCE)
-        choices_of(self, "satker").queryset = satkers
-        if not user.is_national:
-            self.initial["satker"] = satkers.first()
-        program = Program.objects.order_by("-fiscal_year").first()
-        if program:
-            self.initial["start"] = program.starts_on
-            self.initial["end"] = program.ends_on
-            self.initial["capacity"] = program.default_capacity
-
-    def order(self) -> dict[str, Any]:
-        """Return the keyword arguments of plan_province."""
-        data = self.cleaned_data
-        return {
-            "province_satker": data["satker"],
-            "start": data["start"],
-            "end": data["end"],
-            "capacity": data["capacity"],
-        }
-
-    def hidden(self, plan: Plan) -> list[tuple[str, str]]:
-        """Return the fields with which the preview is applied."""
-        typed = [(name, self[name].value()) for name in self.fields]
-        return [(n, getattr(v, "isoformat", lambda v=v: str(v))()) for n, v in typed] + [
-            ("seen", plan.fingerprint)
-        ]
 
 
 class DayChoiceField(forms.ModelChoiceField):

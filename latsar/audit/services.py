@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
 
 from latsar.accounts.models import User
+from latsar.bulk import insert_columns
 from latsar.organizations.models import Satker
 
 from .context import current_request_id
@@ -77,7 +78,36 @@ def record(
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write many entries with few statements."""
-    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    written = list(entries)
+    names = [f.attname for f in AuditEntry._meta.concrete_fields if f.attname not in {"id", "at"}]
+    columns = {name: [getattr(entry, name) for entry in written] for name in names}
+    insert_columns(AuditEntry, columns, len(written))
+
+
+def record_each(
+    actor: User,
+    action: str,
+    model: type[models.Model],
+    columns: Mapping[str, Sequence[Any]],
+    *,
+    reason: str = "",
+) -> None:
+    """Write one entry for each of thousands of objects of a model that underwent the same action.
+
+    `columns`: object_id, object_label, satker_id, and before or after, in the order of the objects.
+    """
+    amount = len(columns["object_id"])
+    same = {
+        "actor_id": actor.pk,
+        "actor_name": actor.display_name,
+        "actor_role": actor.role,
+        "request_id": current_request_id(),
+        "action": action,
+        "object_type": model._meta.label_lower,
+        "reason": reason[:500],
+    }
+    repeated = {name: [value] * amount for name, value in same.items()}
+    insert_columns(AuditEntry, {**repeated, **columns}, amount)
 
 
 def record_export(*, actor: User, what: str, amount: int) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -114,30 +114,59 @@ class RosterSpec:
             for c in self.columns
         ]
 
-    def is_example(self, values: Mapping[str, Any]) -> bool:
-        """Tell whether a row is the example row of the template, which is never taken over."""
-        return all(
-            str(values.get(column.field) or "").strip() == str(column.example)
-            for column in self.columns
-            if column.field in {"nip", "name"}
-        )
+    def example_rows(self, cells: Mapping[str, Sequence[Any]]) -> set[int]:
+        """Return the places of the template's example row, which is never taken over."""
+        nip, name = (str(self.column_of(field).example) for field in ("nip", "name"))
+        return {
+            at
+            for at, text in enumerate(cells["name"])
+            if text is not None
+            and str(text).strip() == name
+            and str(cells["nip"][at] or "").strip() == nip
+        }
 
 
-@dataclass(frozen=True)
-class CellChange:
+class CellChange(NamedTuple):
+    """A cell that differs from what is stored: in words, and as the model holds it."""
+
     label: str
     before: str
     after: str
+    field: str = ""
+    old: Any = None
+    new: Any = None
 
 
-@dataclass(frozen=True)
-class PlannedRow:
-    """A row that will be written: a new object (`existing` is None) or a changed one."""
+class PlannedRow(NamedTuple):
+    """A row that will be written: a new object (`existing` is None) or a changed one.
+
+    `existing` is a record of what is stored: pk, version, satker_id and the roster's fields.
+    """
 
     row: int
     values: Mapping[str, Any]  # model field -> value
     existing: Any = None
     changes: tuple[CellChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a sheet says, by itself: cleaned values of its rows, and what can't be taken over."""
+
+    columns: tuple[Column, ...]  # those in the file
+    rows: Sequence[tuple[int, Mapping[str, Any]]]  # Excel's row number, model field -> value
+    bad: frozenset[int]  # places in `rows` with an error
+    errors: Sequence[CellError]
+
+    @property
+    def nips(self) -> list[str]:
+        """Every NIP that could be read, once."""
+        return list({values["nip"]: None for _, values in self.rows if "nip" in values})
+
+    @property
+    def satker_ids(self) -> set[int]:
+        found = {values["satker"] for _, values in self.rows if "satker" in values}
+        return {satker.pk for satker in found}
 
 
 @dataclass
@@ -148,6 +177,9 @@ class Plan:
     created: list[PlannedRow] = field(default_factory=list)
     updated: list[PlannedRow] = field(default_factory=list)
     unchanged: int = 0
+    columns: tuple[Column, ...] = ()  # those in the file
+    nips: frozenset[str] = frozenset()  # all that could be read
+    satker_ids: frozenset[int] = frozenset()  # of the satkers that the file names
 
     def counts(self) -> dict[str, int]:
         return {

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from latsar.formatting import date_long
+from latsar.formatting import date_long, joined
 
 from .days import earliest_end
 from .facts import CohortFacts, Office, Person, World
 from .report import Finding
 
 AwayDays = Literal["all", "classical"]
+NAMED_COHORTS = 3  # a sentence stays one; the rest are counted
 
 
 def one_year_after(day: date) -> date:
@@ -111,13 +112,15 @@ def _too_many(
 ) -> Finding:
     worst = max(sorted(over), key=lambda on: over[on])
     there = [cohort for cohort, _ in groups if any(day.date == worst for day in cohort.days)]
-    titles = ", ".join(world.title(cohort) for cohort in there)
-    others = f" dan pada {len(over) - 1} tanggal lain melampaui batas" if len(over) > 1 else ""
+    named = [world.title(cohort) for cohort in there[:NAMED_COHORTS]]
+    if len(there) > NAMED_COHORTS:
+        named.append(f"{len(there) - NAMED_COHORTS} angkatan lain")
+    others = f" dan {len(over) - 1} tanggal lain" if len(over) > 1 else ""
     where = "di kelas klasikal" if rule == "away_campus" else "dibebastugaskan"
     message = (
         f"{office.name}: {over[worst]} dari {active} peserta {where} bersamaan pada "
-        f"{date_long(worst)}{others}; paling banyak {limit} ({world.away_percent} %). "
-        f"Pindahkan sebagian dari {titles} ke angkatan yang waktunya lain."
+        f"{date_long(worst)}{others}, melampaui batas {limit} orang ({world.away_percent} %). "
+        f"Pindahkan sebagian dari {joined(named)} ke angkatan yang waktunya lain."
     )
     number = there[0].number if len(there) == 1 else None
     warning = rule == "away_released" and away_days != "all"

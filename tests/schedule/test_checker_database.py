@@ -145,7 +145,7 @@ def test_the_percentage_is_the_programmes(nation: Nation, right: list[Cohort]) -
     report = check_database(nation["53"], 2026)
     assert rules_of(report) == {"away_campus": 1, "away_released": 1}
     assert "2 dari 4 peserta" in report.violations[0].message
-    assert "paling banyak 1 (25 %)" in report.violations[0].message
+    assert "melampaui batas 1 orang (25 %)" in report.violations[0].message
     assert check_database(nation["53"], 2026, away_percent=50).ok
 
 

@@ -222,7 +222,7 @@ def test_a_fault_names_cohort_satker_person_and_date() -> None:
     }
     away = broken(lambda w: move_to(w, FIRST))["away_campus"]
     assert away["satker"] in {"53", "53.01"}
-    assert "bersamaan pada 2 Maret 2026 dan pada 6 tanggal lain melampaui batas" in away["message"]
+    assert "bersamaan pada 2 Maret 2026 dan 6 tanggal lain, melampaui batas" in away["message"]
     assert away["date"] == "2026-03-02"
     unplaced = broken(lambda w: w.cohorts[0].seats.pop())["unplaced"]
     assert (unplaced["satker"], unplaced["message"][:40]) == (

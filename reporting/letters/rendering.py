@@ -65,12 +65,16 @@ def html(snapshot: dict[str, Any]) -> str:
 
 def render(snapshot: dict[str, Any]) -> bytes:
     """Return the PDF of a snapshot."""
-    markup = html(snapshot)
+    return sheet_to_pdf(html(snapshot), snapshot["paper"], marked=snapshot["is_draft"])
+
+
+def sheet_to_pdf(markup: str, paper: str, *, marked: bool = False) -> bytes:
+    """Return the PDF of finished HTML; `marked` prints DRAF across it."""
     identifier = hashlib.sha256(markup.encode()).digest()[:16]
     with _pango:
         document = HTML(string=markup, url_fetcher=OwnAssets()).render(
             font_config=fonts(),
-            stylesheets=stylesheets(snapshot["paper"], snapshot["is_draft"]),
+            stylesheets=stylesheets(paper, marked),
         )
         pdf: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant=VARIANT)
     return pdf

@@ -139,8 +139,11 @@ class IssueForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("numbering") == EXTERNAL:
             try:
+                own = numbering_for(self.letter.satker, self.letter.kind)
                 number = cleaned.get("external_number") or ""
-                cleaned["external_number"] = check_number(number, numbering_for(self.letter.satker))
+                cleaned["external_number"] = check_number(
+                    number, numbering_for(self.letter.satker, self.letter.kind)
+                )
             except Refused as refusal:
                 self.add_error("external_number", refusal.message)
         elif cleaned.get("external_number"):

@@ -39,7 +39,7 @@ GROUNDS: tuple[tuple[str, list[str]], ...] = (
 
 def seed_letter_defaults() -> dict[str, int]:
     """Add what is missing and return the number of legal grounds now present."""
-    LetterSettings.objects.get_or_create(satker=None)
+    LetterSettings.objects.get_or_create(satker=None, kind="")
     if not LegalBasis.objects.exists():
         LegalBasis.objects.bulk_create(
             LegalBasis(text=text, kinds=kinds, position=position)

@@ -5,7 +5,11 @@ The database itself comes from latsar/settings/test.py: a SQLite file per worker
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings as hypothesis_settings
 
 pytest_plugins = ["tests.cast"]
@@ -13,6 +17,27 @@ pytest_plugins = ["tests.cast"]
 # The same examples every time: a red test is red for everyone, and nothing is written to the disk.
 hypothesis_settings.register_profile("latsar", derandomize=True, deadline=None, database=None)
 hypothesis_settings.load_profile("latsar")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_lifts_what_is_frozen() -> Iterator[None]:
+    """Only the flush after a transactional test may empty tables whose rows never change."""
+    from latsar.audit import frozen
+    from reporting.letters.frozen import FROZEN
+
+    rules = (frozen.AUDIT, *FROZEN)
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(operations: Any, sql_list: list[str]) -> None:
+        for rule in rules:
+            frozen.lift(operations.connection, rule)
+        empty(operations, sql_list)
+        for rule in rules:
+            frozen.install(operations.connection, rule)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -198,7 +198,7 @@ def issue(
 
 def give_number(letter: Letter, external_number: str | None) -> None:
     """Take the next number of the satker's year, or the one another system gave."""
-    numbering = numbering_for(letter.satker)
+    numbering = numbering_for(letter.satker, letter.kind)
     letter.year = letter.dated_on.year
     if external_number is not None:
         letter.number = check_number(external_number, numbering)

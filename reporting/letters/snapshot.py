@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from latsar.formatting import date_long, nip_spaced
 from latsar.organizations.choices import Level
@@ -24,16 +25,20 @@ def scope_of(letter: Letter) -> Scope:
     return Scope(letter.satker, letter.fiscal_year, letter.whole_province)
 
 
-def settings_for(satker: Satker) -> LetterSettings:
-    """Return the office's own settings, else the national default, else the model's defaults."""
-    rows = LetterSettings.objects.filter(satker=satker) | LetterSettings.objects.filter(
-        satker__isnull=True
+def settings_for(satker: Satker, kind: str = "") -> LetterSettings:
+    """Return what holds for a kind: the office's own before the nation's, the kind's before all's.
+
+    Where neither says anything, the model's defaults.
+    """
+    of_office = Q(satker=satker) | Q(satker__isnull=True)
+    rows = LetterSettings.objects.filter(of_office, kind__in={kind, ""})
+    return max(
+        rows, key=lambda row: (row.satker_id is not None, bool(row.kind)), default=LetterSettings()
     )
-    return max(rows, key=lambda row: row.satker_id is not None, default=LetterSettings())
 
 
-def numbering_for(satker: Satker) -> Numbering:
-    own = settings_for(satker)
+def numbering_for(satker: Satker, kind: str = "") -> Numbering:
+    own = settings_for(satker, kind)
     return Numbering(own.number_pattern, own.archive_code, own.type_code, unit_code(satker.code))
 
 
@@ -55,7 +60,7 @@ def build(letter: Letter, *, number: str, moment: str, content: Values | None = 
         "kind": letter.kind,
         "is_draft": letter.is_draft,
         "moment": moment,
-        "paper": settings_for(letter.satker).paper,
+        "paper": settings_for(letter.satker, letter.kind).paper,
         "verify_url": verify_url(letter),
         "office": office(letter.satker),
         "number": number,

@@ -50,7 +50,7 @@ def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
         "letter": letter,
         "form": form,
         "warnings": draft_warnings(letter),
-        "next_number": numbering_for(letter.satker).write(following, letter.dated_on),
+        "next_number": numbering_for(letter.satker, letter.kind).write(following, letter.dated_on),
         "facts": [
             ("Hal", letter.subject),
             ("Tanggal surat", date_long(letter.dated_on)),

@@ -8,89 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 
 from latsar.organizations.models import Official, Satker
-from latsar.organizations.querysets import ReferenceQuerySet, ScopedQuerySet
 
-from .choices import VOID_FIELDS, LetterKind, LetterStatus, Nature, Paper
-from .querysets import FrozenLetter, LetterQuerySet
+from ..choices import VOID_FIELDS, LetterKind, LetterStatus, Nature
+from ..querysets import FrozenLetter, LetterQuerySet
 
 
 def new_token() -> str:
     """Return what cannot be guessed and still can be typed from paper: 128 bits, 22 characters."""
     return secrets.token_urlsafe(16)
-
-
-class LegalBasis(models.Model):
-    """A legal ground that letters cite; PKSDM keeps the list."""
-
-    text = models.CharField("dasar hukum", max_length=300)
-    kinds = models.JSONField("jenis surat", default=list)
-    position = models.PositiveSmallIntegerField("urutan", default=1)
-    is_active = models.BooleanField("dipakai", default=True)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = "dasar hukum"
-        verbose_name_plural = "dasar hukum"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class LetterSettings(models.Model):
-    """How an office numbers and prints its letters; the row without a satker is the default."""
-
-    satker = models.OneToOneField(
-        Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, blank=True
-    )
-    number_pattern = models.CharField(
-        "pola nomor",
-        max_length=80,
-        default="{urut}/{klasifikasi}-{jenis}/{unit}/{tahun}",
-        help_text="Bagian yang tersedia dijelaskan di samping; wajib: {urut} dan {tahun}.",
-    )
-    archive_code = models.CharField("kode klasifikasi", max_length=20, default="SDM.02")
-    type_code = models.CharField(
-        "kode jenis naskah", max_length=10, default="SD", help_text="SD berarti surat dinas."
-    )
-    paper = models.CharField("kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "pengaturan surat"
-        verbose_name_plural = "pengaturan surat"
-        constraints = [
-            models.UniqueConstraint(
-                Coalesce("satker", Value(0)), name="letter_settings_one_a_satker"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Pengaturan surat {self.satker or 'baku nasional'}"
-
-
-class NumberSeries(models.Model):
-    """The last number given in a satker's year; locked while a letter is issued."""
-
-    satker = models.ForeignKey(Satker, on_delete=models.PROTECT)
-    year = models.PositiveSmallIntegerField()
-    last_sequence = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["satker", "year"], name="number_series_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.satker} {self.year}: {self.last_sequence}"
 
 
 class LetterManager(models.Manager.from_queryset(LetterQuerySet)):  # type: ignore[misc]
@@ -126,6 +55,14 @@ class Letter(models.Model):
     )
     extra_text = models.TextField("paragraf tambahan", max_length=1000, blank=True)
     carbon_copies = models.JSONField("tembusan", default=list, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name="mengganti surat",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="replacements",
+    )
     snapshot = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
     pdf = models.BinaryField(null=True, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
@@ -181,6 +118,11 @@ class Letter(models.Model):
                 )
                 | (~Q(status=LetterStatus.VOID) & Q(voided_at__isnull=True, void_reason="")),
                 name="letter_void_has_moment_and_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(status=LetterStatus.ISSUED),
+                name="letter_replaced_by_one",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=LetterKind.values) & Q(status__in=LetterStatus.values),

@@ -1,0 +1,16 @@
+"""Letters, what offices set about them, and what is counted and checked beside them."""
+
+from .checks import DriftCheck, VisitCount
+from .letters import Letter, new_token
+from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
+
+__all__ = [
+    "DriftCheck",
+    "LegalBasis",
+    "Letter",
+    "LetterSettings",
+    "LetterWording",
+    "NumberSeries",
+    "VisitCount",
+    "new_token",
+]

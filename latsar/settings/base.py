@@ -176,6 +176,14 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
+# Notices by e-mail: printed on the console unless EMAIL_URL says where, such as
+# smtp+tls://user:password@mail.example.go.id:587 (or EMAIL_BACKEND names a class).
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="latsar.mail.ConsoleBackend")
+if env.str("EMAIL_URL", default=""):
+    globals().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer holds nobody up for long
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="latsar@localhost")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -20,6 +20,8 @@ ACTIONS: dict[str, str] = {
     "mentorship.moved": "Memindahkan ke mentor lain",
     "mentorship.swapped": "Menukar mentor",
     "mentorship.mode_changed": "Mengubah moda pendampingan",
+    "preference.added": "Menetapkan ketentuan pasangan",
+    "preference.removed": "Menghapus ketentuan pasangan",
     "cohort.created": "Membuat angkatan",
     "cohort.updated": "Mengubah angkatan",
     "cohort.deleted": "Menghapus angkatan",

@@ -55,7 +55,8 @@ def _venv_is_sound() -> bool:
     if not (PYTHON.exists() and (VENV / "bin" / "pip").exists() and config.exists()):
         return False
     packages = VENV / "lib" / PYTHON.resolve().name
-    return packages.is_dir() and str(VENV) in config.read_text(encoding="utf-8")
+    # Resolved, so that a linked environment is used as it is and never cleared.
+    return packages.is_dir() and str(VENV.resolve()) in config.read_text(encoding="utf-8")
 
 
 def install(*sections: str) -> None:

@@ -12,11 +12,14 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from latsar.organizations.choices import HolidayKind
-from latsar.organizations.models import Holiday, Program
+from latsar.organizations.models import Holiday, Program, Satker, TrainingCenter
+from participants.choices import Status
 from participants.models import Participant
+from schedule.choices import CohortStatus
 from schedule.models import Cohort, Enrollment, TrainingDay, Wave
 from tests.cast import Nation, make_participants
 from tests.schedule.checker_world import FIRST, HOLIDAYS
+from tests.schedule.conftest import served_from
 
 OFFICES = ("53", "53.71", "53.01")
 LONG = 25
@@ -33,12 +36,16 @@ class PersonSpec(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A planned cohort: where it starts, and the offices of who sits there already."""
+    """A cohort that is there: where it starts, and the offices of who sits there already.
+
+    They sit on its last seats, so that the free ones come first. A running one takes nobody more.
+    """
 
     level: str
     start: int
     capacity: int
     seated: tuple[int, ...]
+    running: bool = False
 
 
 class WaveSpec(NamedTuple):
@@ -50,7 +57,11 @@ class WaveSpec(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """`days`: the working days of the window; `closed`: those taken away as holidays."""
+    """`days`: the working days of the window; `closed`: those taken away as holidays.
+
+    `withdrawn`: offices of people who left the roster; `neighbours`: how many of another province
+    sit in the first wave.
+    """
 
     days: tuple[date, ...]
     closed: tuple[date, ...]
@@ -59,6 +70,8 @@ class Instance(NamedTuple):
     people: tuple[PersonSpec, ...]
     standing: tuple[Standing, ...]
     waves: tuple[WaveSpec, ...]
+    withdrawn: tuple[int, ...] = ()
+    neighbours: int = 0
 
     @property
     def starts(self) -> range:
@@ -100,6 +113,7 @@ def instances(
     deadlines = st.sampled_from([FAR, FAR, days[LONG - 5], *days[LONG - 1 :: 4]])
     offices = st.integers(0, draw(st.integers(0, len(OFFICES) - 1)))
     person = st.builds(PersonSpec, offices, levels, deadlines)
+    waves = draw(_waves(len(days), shape.waves))
     return Instance(
         days=days,
         closed=tuple(sorted(closed)),
@@ -107,7 +121,9 @@ def instances(
         percent=draw(st.sampled_from([50, 50, 50, 25, 34, 67, 100])),
         people=tuple(draw(st.lists(person, min_size=1, max_size=shape.people))),
         standing=tuple(draw(st.lists(_standing(len(days), levels, offices), max_size=2))),
-        waves=draw(_waves(len(days), shape.waves)),
+        waves=waves,
+        withdrawn=tuple(draw(st.lists(offices, max_size=1))),
+        neighbours=draw(st.integers(0, waves[0].seats)) if waves else 0,
     )
 
 
@@ -121,6 +137,7 @@ def _standing(
         draw(st.integers(0, length - LONG)),
         capacity,
         tuple(draw(st.lists(offices, max_size=min(capacity, 2)))),
+        draw(st.sampled_from([False, False, False, True])),
     )
 
 
@@ -147,6 +164,21 @@ def write(nation: Nation, instance: Instance) -> None:
     Holiday.objects.bulk_create(
         Holiday(date=day, name="Libur uji", kind=HolidayKind.NATIONAL) for day in instance.closed
     )
+    _write_waves(nation, instance)
+    for spec in instance.people:
+        _people(nation, OFFICES[spec.office], 1, spec.level, spec.deadline)
+    for office in instance.withdrawn:
+        _people(nation, OFFICES[office], 1, "III", FAR, status=Status.WITHDRAWN)
+    for number, standing in enumerate(instance.standing, start=1):
+        people = [
+            person
+            for office in standing.seated
+            for person in _people(nation, OFFICES[office], 1, standing.level, FAR)
+        ]
+        _write_cohort(nation["53"], nation.center, instance, number, standing, people)
+
+
+def _write_waves(nation: Nation, instance: Instance) -> None:
     for number, wave in enumerate(instance.waves, start=1):
         Wave.objects.create(
             training_center=nation.center,
@@ -156,26 +188,40 @@ def write(nation: Nation, instance: Instance) -> None:
             ends_on=instance.days[wave.last],
             seats=wave.seats,
         )
-    for spec in instance.people:
-        make_participants(nation[OFFICES[spec.office]], 1, **_fields(spec.level, spec.deadline))
-    for number, standing in enumerate(instance.standing, start=1):
-        _write_cohort(nation, instance, number, standing)
+    if instance.neighbours:
+        served_from(nation["51"].province, nation.center)
+        people = _people(nation, "51.71", instance.neighbours, "III", FAR)
+        full = Standing("III", instance.waves[0].first, instance.neighbours, ())
+        _write_cohort(nation["51"], nation.center, instance, 90, full, people)
 
 
-def _fields(level: str, deadline: date) -> dict[str, object]:
-    return {"grade": f"{level}/a", "appointed_on": deadline.replace(year=deadline.year - 1)}
+def _people(
+    nation: Nation, code: str, amount: int, level: str, deadline: date, **fields: str
+) -> list[Participant]:
+    appointed = deadline.replace(year=deadline.year - 1)
+    return make_participants(
+        nation[code], amount, grade=f"{level}/a", appointed_on=appointed, **fields
+    )
 
 
-def _write_cohort(nation: Nation, instance: Instance, number: int, standing: Standing) -> None:
+def _write_cohort(
+    satker: Satker,
+    center: TrainingCenter,
+    instance: Instance,
+    number: int,
+    standing: Standing,
+    people: list[Participant],
+) -> None:
     days = instance.days[standing.start : standing.start + LONG]
     cohort = Cohort.objects.create(
-        satker=nation["53"],
-        training_center=nation.center,
+        satker=satker,
+        training_center=center,
         fiscal_year=2026,
         number=number,
         grade_level=standing.level,
         capacity=standing.capacity,
         starts_on=days[0],
+        status=CohortStatus.RUNNING if standing.running else CohortStatus.PLANNED,
     )
     TrainingDay.objects.bulk_create(
         TrainingDay(
@@ -187,10 +233,7 @@ def _write_cohort(nation: Nation, instance: Instance, number: int, standing: Sta
         )
         for place, day in enumerate(days, start=1)
     )
-    sitting: list[Participant] = []
-    for office in standing.seated:
-        sitting += make_participants(nation[OFFICES[office]], 1, **_fields(standing.level, FAR))
     Enrollment.objects.bulk_create(
-        Enrollment(participant=person, cohort=cohort, seat=seat)
-        for seat, person in enumerate(sitting, start=1)
+        Enrollment(participant=person, cohort=cohort, seat=standing.capacity - place)
+        for place, person in enumerate(people)
     )

@@ -56,7 +56,7 @@ class Search:
             for person in self.people
         ]
         self.away: Counter[tuple[int, date]] = Counter()
-        self.in_wave: Counter[int] = Counter()
+        self.in_wave: Counter[int] = Counter({0: instance.neighbours})
         self.in_place: Counter[int] = Counter()
         self.opened: Counter[tuple[str, int]] = Counter()
         staff = Counter(person.office for person in instance.people)
@@ -76,7 +76,9 @@ class Search:
         return self.found
 
     def _choices(self) -> Iterator[Choice]:
-        yield from (self._standing(number) for number in range(len(self.instance.standing)))
+        for number, standing in enumerate(self.instance.standing):
+            if not standing.running:
+                yield self._standing(number)
         for start in self.instance.starts:
             choice = self._timetable(start)
             if choice.wave is not None or not self.instance.waves:

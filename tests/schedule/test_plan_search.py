@@ -26,6 +26,7 @@ from tests.schedule.plan_instances import (
 from tests.schedule.plan_search import Best, Choice, best_plan, choices_of, limit_of
 
 CENTER = 1
+NEIGHBOUR = 3  # an office of another province
 
 
 def world_of(instance: Instance, assigned: Sequence[Choice | None]) -> World:
@@ -37,7 +38,7 @@ def world_of(instance: Instance, assigned: Sequence[Choice | None]) -> World:
         scope={0, 1, 2},
         holidays=dict.fromkeys(instance.closed, "Libur uji"),
         centers={CENTER: Center(CENTER, "BPSDM")},
-        offices={pk: Office(pk, str(pk), f"KPU {pk}", 53, CENTER) for pk in range(3)},
+        offices={pk: Office(pk, str(pk), f"KPU {pk}", 53, CENTER) for pk in range(4)},
         waves=[
             WaveFacts(n, CENTER, instance.days[wave.first], instance.days[wave.last], wave.seats)
             for n, wave in enumerate(instance.waves, start=1)
@@ -52,6 +53,10 @@ def world_of(instance: Instance, assigned: Sequence[Choice | None]) -> World:
             groups[person.level, choice.start].append(person)
         else:
             joining[choice.place].append(person)
+    if instance.neighbours:
+        there = [PersonSpec(NEIGHBOUR, "III", FAR)] * instance.neighbours
+        add_cohort(world, instance, "III", instance.waves[0].first, len(there), there)
+        world.cohorts[0].office = NEIGHBOUR
     for place, standing in enumerate(instance.standing):
         sitting = [PersonSpec(office, standing.level, FAR) for office in standing.seated]
         people = [*sitting, *joining[place]]
@@ -98,7 +103,8 @@ def by_every_combination(instance: Instance, *, campus_only: bool) -> Best | Non
         if not check_cohorts(world, away_days="classical" if campus_only else "all").ok:
             continue
         seated = sum(choice is not None for choice in assigned)
-        found = Best(seated, len(world.cohorts) - len(instance.standing))
+        standing = len(instance.standing) + bool(instance.neighbours)
+        found = Best(seated, len(world.cohorts) - standing)
         if best is None or (found.seated, -found.cohorts) > (best.seated, -best.cohorts):
             best = found
     return best

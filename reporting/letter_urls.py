@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import letter_actions, letter_drafts, letter_settings, letters, verify
+from .views import letter_actions, letter_drafts, letter_settings, letters, packages, verify
 
 urlpatterns = [
     path("surat/", letters.letter_list, name="letter-list"),
@@ -14,6 +14,20 @@ urlpatterns = [
     path(
         "surat/pengaturan/dasar/<int:pk>/", letter_settings.basis_update, name="letter-basis-update"
     ),
+    path("surat/paket/", packages.package, name="package"),
+    path("surat/paket/nasional/", packages.package_nation, name="package-nation"),
+    path(
+        "surat/paket/nasional/<str:key>/",
+        packages.package_nation_result,
+        name="package-nation-result",
+    ),
+    path(
+        "surat/paket/nasional/<str:key>/unduh/",
+        packages.package_nation_file,
+        name="package-nation-file",
+    ),
+    path("surat/paket/pdf/", packages.package_file, {"form": "pdf"}, name="package-pdf"),
+    path("surat/paket/zip/", packages.package_file, {"form": "zip"}, name="package-zip"),
     path("surat/<int:pk>/", letters.letter_detail, name="letter-detail"),
     path("surat/<int:pk>/pdf/", letters.letter_pdf, name="letter-pdf"),
     path("surat/<int:pk>/ubah/", letter_drafts.letter_update, name="letter-update"),

@@ -8,7 +8,7 @@ from latsar.accounts.models import User
 from latsar.organizations.models import Satker
 from participants.rules import NipProblem
 
-from .choices import Mode, PositionKind
+from .choices import Mode, PositionKind, PreferenceKind
 from .models import Mentor
 from .rules import check_mentor_nip
 
@@ -96,6 +96,23 @@ class ReleaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Misalnya mentor mutasi. Alasan tersimpan di riwayat.",
         error_messages={"required": "Alasan belum diisi. Tulis mengapa pendampingan ini berakhir."},
+    )
+
+
+class PreferenceForm(forms.Form):
+    """What is settled, and why; the two people are chosen beside it."""
+
+    kind = forms.ChoiceField(
+        label="Ketentuan",
+        choices=PreferenceKind.choices,
+        help_text="Pasangan tetap tidak pernah diubah oleh penugasan. Diutamakan: didahulukan dari "
+        "kedekatan satker, selama tidak ada peserta yang kehilangan tempat karenanya.",
+    )
+    reason = forms.CharField(
+        label="Alasan",
+        max_length=200,
+        help_text="Misalnya hubungan keluarga, atau sudah membimbing sejak awal.",
+        error_messages={"required": "Alasan belum diisi. Tulis mengapa ketentuan ini diperlukan."},
     )
 
 

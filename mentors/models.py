@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from latsar.organizations.models import Satker
 from participants.models import Participant
 
-from .choices import Mode, PositionKind
-from .querysets import MentorQuerySet, MentorshipQuerySet
+from .choices import Mode, PositionKind, PreferenceKind
+from .querysets import MentorQuerySet, MentorshipQuerySet, PreferenceQuerySet
 
 
 class Mentor(models.Model):
@@ -100,6 +101,50 @@ class Mentorship(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(mode__in=Mode.values), name="mentorship_mode_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor} – {self.participant}"
+
+
+class MentorPreference(models.Model):
+    """A pair settled beforehand: fixed, wished for, or ruled out; at most one for two people."""
+
+    kind = models.CharField("ketentuan", max_length=9, choices=PreferenceKind.choices)
+    mentor = models.ForeignKey(
+        Mentor, verbose_name="mentor", on_delete=models.PROTECT, related_name="preferences"
+    )
+    participant = models.ForeignKey(
+        Participant,
+        verbose_name="peserta",
+        on_delete=models.PROTECT,
+        related_name="mentor_preferences",
+    )
+    reason = models.CharField("alasan", max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="ditetapkan oleh", on_delete=models.PROTECT
+    )
+    created_at = models.DateTimeField("ditetapkan", auto_now_add=True)
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["participant__satker__code", "participant__nip", "id"]
+        verbose_name = "ketentuan pasangan"
+        verbose_name_plural = "ketentuan pasangan"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentor", "participant"], name="mentor_preference_once_a_pair"
+            ),
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(kind=PreferenceKind.PIN),
+                name="mentor_preference_one_pin_per_participant",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=PreferenceKind.values),
+                name="mentor_preference_kind_is_known",
             ),
         ]
 

@@ -22,6 +22,7 @@ from participants.choices import Status
 from participants.models import Participant
 from participants.querysets import matching
 
+from .choices import PreferenceKind
 from .rules import MENTEES_PER_MENTOR
 
 
@@ -57,6 +58,13 @@ class MentorQuerySet(ScopedQuerySet):
         """Return those of the same province; the Setjen's are among themselves."""
         return self.filter(satker__province=satker.province_id)
 
+    def allowed_for(self, participant: Participant) -> Self:
+        """Leave out those whom a preference rules out for this participant."""
+        barred = apps.get_model("mentors", "MentorPreference").objects.filter(
+            participant=participant, kind=PreferenceKind.EXCLUSION
+        )
+        return self.exclude(nip=participant.nip).exclude(pk__in=barred.values("mentor"))
+
     def nearest_to(self, satker: Satker) -> Self:
         """Order by nearness: the same satker first, then least load, satker code, NIP."""
         return self.with_load().order_by(
@@ -83,6 +91,21 @@ class MentorshipQuerySet(ScopedQuerySet):
         """Match a part of the name of either of the two, or a NIP."""
         names = ("participant__name", "mentor__name")
         return self.filter(matching(text, names=names, nips=("participant__nip", "mentor__nip")))
+
+
+class PreferenceQuerySet(ScopedQuerySet):
+    """Scoped like the pairs: who sees the participant sees what is settled about them."""
+
+    satker_path = "participant__satker"
+
+    def with_people(self) -> Self:
+        return self.select_related("mentor__satker", "participant__satker", "created_by")
+
+    def pins(self) -> Self:
+        return self.filter(kind=PreferenceKind.PIN)
+
+    def in_province_of(self, satker: Satker) -> Self:
+        return self.filter(participant__satker__province=satker.province_id)
 
 
 def unmentored(participants: QuerySet[Participant]) -> QuerySet[Participant]:

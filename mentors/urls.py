@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignment, imports, mentors, pairs
+from .views import assignment, imports, mentors, pairs, preferences, reoptimise
 
 app_name = "mentors"
 urlpatterns = [
@@ -17,11 +17,17 @@ urlpatterns = [
     ),
     path("penugasan/", assignment.assignment, name="assignment"),
     path("penugasan/otomatis/", assignment.run, name="assignment-run"),
+    path("penugasan/nasional/", assignment.run_nation, name="assignment-nation"),
+    path("penugasan/optimal/", reoptimise.changes, name="assignment-reoptimise"),
     path("penugasan/<int:pk>/", assignment.pick, name="assignment-pick"),
     path("pasangan/<int:pk>/lepas/", pairs.release_pair, name="pair-release"),
     path("pasangan/<int:pk>/pindah/", pairs.move_pair, name="pair-move"),
     path("pasangan/<int:pk>/tukar/", pairs.swap_pair, name="pair-swap"),
     path("pasangan/<int:pk>/moda/", pairs.change_mode, name="pair-mode"),
+    path("ketentuan/", preferences.preference_list, name="preference-list"),
+    path("ketentuan/<int:pk>/hapus/", preferences.remove, name="preference-remove"),
+    path("ketentuan/peserta/<int:pk>/", preferences.for_participant, name="preference-participant"),
+    path("ketentuan/mentor/<int:pk>/", preferences.for_mentor, name="preference-mentor"),
     path("<int:pk>/", mentors.mentor_detail, name="mentor-detail"),
     path("<int:pk>/ubah/", mentors.mentor_update, name="mentor-update"),
     path("<int:pk>/peserta/", mentors.mentor_fill, name="mentor-fill"),

@@ -17,40 +17,64 @@ from latsar.organizations.models import Satker
 from latsar.organizations.services import province_satker
 from participants.models import Participant
 
+from ..matching import Explainer, Pairing, Shortage, best_pairing, reasons, shortage_of
 from ..models import Mentor, Mentorship
-from ..querysets import unmentored
-from ..rules import Candidate, Guide, Pairing, pair_up
+from .loading import Loaded, load_province
 from .pairs import facts
 
 
 @dataclass(frozen=True)
 class ProposedPair:
+    """A pair with its reason in one sentence; `before` and `cause` when somebody moves for it."""
+
     mentor: Mentor
     participant: Participant
     slot: int
+    explanation: str
+    before: Mentor | None = None
+    cause: str = ""
 
 
 @dataclass
 class Proposal:
-    """What the one click would do; `fingerprint` tells whether it still would."""
+    """What a run would do; `fingerprint` tells whether it still would."""
 
-    pairs: list[ProposedPair] = field(default_factory=list)
-    unassigned: list[tuple[Participant, str]] = field(default_factory=list)
+    pairs: list[ProposedPair]
+    unassigned: list[tuple[Participant, str]]
+    shortage: Shortage
+
+    @property
+    def moves(self) -> list[ProposedPair]:
+        return [pair for pair in self.pairs if pair.before]
 
     @property
     def fingerprint(self) -> str:
-        text = ";".join(f"{p.participant.pk}-{p.mentor.pk}-{p.slot}" for p in self.pairs)
+        text = ";".join(
+            f"{p.participant.pk}-{p.before.pk if p.before else ''}-{p.mentor.pk}-{p.slot}"
+            for p in self.pairs
+        )
         return sha256(text.encode()).hexdigest()[:16]
+
+    def require_seen(self, fingerprint: str | None) -> None:
+        """Refuse as stale when the actor saw another proposal than this one."""
+        if fingerprint is not None and fingerprint != self.fingerprint:
+            raise StaleVersion(
+                "Usulan pasangan sudah berubah sejak halaman Anda dibuka, sehingga tidak disimpan. "
+                "Periksa usulan terbaru di bawah ini, lalu tugaskan lagi bila sudah sesuai."
+            )
 
 
 @dataclass
 class AssignmentOutcome:
     pairs: list[Mentorship] = field(default_factory=list)
     unassigned: list[tuple[Participant, str]] = field(default_factory=list)
+    explanations: list[str] = field(default_factory=list)  # one a pair
+    moved: int = 0
+    mentors_missing: int = 0
 
     @property
     def assigned(self) -> int:
-        return len(self.pairs)
+        return len(self.pairs) - self.moved
 
 
 def assignment_place(code: str, user: User) -> Satker:
@@ -62,39 +86,28 @@ def assignment_place(code: str, user: User) -> Satker:
 
 
 def propose(satker: Satker, *, lock: bool = False) -> Proposal:
-    """Pair up the province of this satker without writing anything."""
-    mentors = Mentor.objects.in_province_of(satker).active().select_related("satker").order_by("pk")
-    if lock:
-        mentors = mentors.select_for_update(of=("self",))
-    guides_by_key = {mentor.pk: mentor for mentor in mentors}
-    people = {
-        person.pk: person
-        for person in unmentored(
-            Participant.objects.filter(satker__province=satker.province_id)
-        ).select_related("satker")
-    }
-    return _named(_paired(people, guides_by_key), people, guides_by_key)
+    """Pair up the province of this satker without writing anything; existing pairs stay."""
+    loaded = load_province(satker, lock=lock)
+    return named(loaded, best_pairing(loaded.instance))
 
 
-def _paired(people: dict[int, Participant], mentors: dict[int, Mentor]) -> Pairing:
-    taken: dict[int, list[int]] = {}
-    places = Mentorship.objects.open().filter(mentor__in=mentors.keys())
-    for mentor_id, slot in places.order_by().values_list("mentor_id", "slot"):
-        taken.setdefault(mentor_id, []).append(slot)
-    return pair_up(
-        [Candidate(p.pk, p.nip, p.satker.code) for p in people.values()],
-        [Guide(m.pk, m.nip, m.satker.code, tuple(taken.get(m.pk, ()))) for m in mentors.values()],
-    )
-
-
-def _named(
-    pairing: Pairing, people: dict[int, Participant], mentors: dict[int, Mentor]
-) -> Proposal:
+def named(loaded: Loaded, pairing: Pairing) -> Proposal:
+    """Put the rows in the place of the keys, by mentor's satker, NIP and place."""
+    explainer = Explainer(pairing)
     pairs = [
-        ProposedPair(mentors[p.guide.key], people[p.candidate.key], p.slot) for p in pairing.pairs
+        ProposedPair(
+            loaded.mentors[pair.guide.key],
+            loaded.people[pair.candidate.key],
+            pair.slot,
+            explainer.explain(pair),
+            loaded.mentors[pair.before.key] if pair.before else None,
+            explainer.cause(pair),
+        )
+        for pair in pairing.pairs
     ]
     pairs.sort(key=lambda p: (p.mentor.satker.code, p.mentor.nip, p.slot))
-    return Proposal(pairs, [(people[c.key], reason) for c, reason in pairing.unplaced])
+    unassigned = [(loaded.people[c.key], reason) for c, reason in reasons(pairing)]
+    return Proposal(pairs, unassigned, shortage_of(pairing))
 
 
 @transaction.atomic
@@ -108,11 +121,7 @@ def assign_province(
     require_province(actor)
     require_satker(actor, satker)
     proposal = propose(satker, lock=True)
-    if fingerprint is not None and fingerprint != proposal.fingerprint:
-        raise StaleVersion(
-            "Usulan pasangan sudah berubah sejak halaman Anda dibuka, sehingga tidak disimpan. "
-            "Periksa usulan terbaru di bawah ini, lalu tugaskan lagi bila sudah sesuai."
-        )
+    proposal.require_seen(fingerprint)
     pairs = open_pairs(proposal)
     record_many(
         entry(
@@ -125,7 +134,12 @@ def assign_province(
         )
         for pair in pairs
     )
-    return AssignmentOutcome(pairs, proposal.unassigned)
+    return AssignmentOutcome(
+        pairs,
+        proposal.unassigned,
+        [pair.explanation for pair in proposal.pairs],
+        mentors_missing=proposal.shortage.mentors,
+    )
 
 
 def open_pairs(proposal: Proposal) -> list[Mentorship]:

@@ -10,6 +10,7 @@ from latsar.organizations.models import Satker
 from participants.choices import Status
 from participants.models import Participant
 
+from ..choices import PreferenceKind
 from ..models import Mentor, Mentorship
 from ..rules import MENTEES_PER_MENTOR
 
@@ -45,10 +46,16 @@ def require_pair(actor: User, mentor: Mentor, participant: Participant) -> None:
 
 
 def nearest_free(
-    actor: User, satker: Satker, *, nip: str = "", exclude: int | None = None
+    actor: User,
+    satker: Satker,
+    *,
+    participant: Participant | None = None,
+    exclude: int | None = None,
 ) -> Mentor | None:
     """Return the nearest mentor with a free place whom the actor may choose for this satker."""
-    free = Mentor.objects.visible_to(actor).in_province_of(satker).with_room().exclude(nip=nip)
+    free = Mentor.objects.visible_to(actor).in_province_of(satker).with_room()
+    if participant is not None:
+        free = free.allowed_for(participant)
     if exclude is not None:
         free = free.exclude(pk=exclude)
     found: Mentor | None = free.with_satker().nearest_to(satker).first()
@@ -56,7 +63,7 @@ def nearest_free(
 
 
 def suggestion(actor: User, mentor: Mentor, participant: Participant) -> str:
-    found = nearest_free(actor, participant.satker, nip=participant.nip, exclude=mentor.pk)
+    found = nearest_free(actor, participant.satker, participant=participant, exclude=mentor.pk)
     if found is None:
         return " Saat ini tidak ada mentor lain yang masih punya tempat dalam kewenangan Anda."
     return (
@@ -96,6 +103,23 @@ def refuse_unfit(actor: User, mentor: Mentor, participant: Participant) -> None:
             f"{participant.name} berstatus “{participant.get_status_display()}”, sehingga tidak "
             "memerlukan mentor. Hanya peserta dalam masa percobaan yang diberi mentor."
         )
+    refuse_unsettled(actor, mentor, participant)
+
+
+def refuse_unsettled(actor: User, mentor: Mentor, participant: Participant) -> None:
+    """Raise Refused when a preference rules this pair out, or fixes another one."""
+    for settled in participant.mentor_preferences.select_related("mentor"):
+        if settled.kind == PreferenceKind.EXCLUSION and settled.mentor_id == mentor.pk:
+            raise Refused(
+                f"{mentor.name} tidak boleh dipasangkan dengan {participant.name} menurut "
+                f"ketentuan (alasan: {settled.reason}). Pilih mentor lain, atau hapus ketentuan "
+                f"itu.{suggestion(actor, mentor, participant)}"
+            )
+        if settled.kind == PreferenceKind.PIN and settled.mentor_id != mentor.pk:
+            raise Refused(
+                f"{participant.name} mempunyai pasangan tetap, yaitu {settled.mentor.name}. Pilih "
+                "mentor itu, atau hapus ketentuan pasangan tetapnya lebih dahulu."
+            )
 
 
 def taken(current: Mentorship) -> Refused:

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from latsar.accounts.permissions import manages_province, writes
+from latsar.accounts.permissions import manages_province, pksdm_only, writes
+from latsar.background.services import start
 from latsar.errors import Refused
 from latsar.formatting import number
 from latsar.http import PER_PAGE, attempt, number_in
@@ -22,7 +23,8 @@ from latsar.organizations.models import Province, Satker
 from participants.models import Participant
 
 from ..choices import Mode
-from ..models import Mentor, Mentorship
+from ..jobs import assign_everywhere
+from ..models import Mentor, MentorPreference, Mentorship
 from ..overview import by_province, by_satker, people_by_hand
 from ..services import assign_mentor, assign_province, assignment_place, propose
 from .common import CHOICES_SHOWN, crumbs, mentors_for, shown_choices
@@ -54,13 +56,21 @@ def assignment(request: HttpRequest) -> HttpResponse:
     return render(request, "mentors/assignment.html", context | province_context(request, place))
 
 
+def page_of(request: HttpRequest, place: Satker, page: str = PAGE) -> str:
+    """Return a page about this province; those of one province need not name it."""
+    return f"{reverse(page)}?provinsi={place.code}" if request.user.is_national else reverse(page)
+
+
 def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
     user = request.user
     may_run = user.manages_province
     proposal = propose(place) if may_run or user.is_national else None
     rows = people_by_hand(user, place, proposal)
     offices = by_satker(user, place)
+    settled = MentorPreference.objects.visible_to(user).in_province_of(place)
     return {
+        "preferences": settled.count(),
+        "missing": proposal.shortage.mentors if proposal else offices.total.missing,
         "offices": offices,
         "total": offices.total,
         "proposal": proposal,
@@ -74,9 +84,6 @@ def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     place = place_of(request, request.POST.get("provinsi", ""))
-    target = (
-        f"{reverse(PAGE)}?provinsi={place.code}" if place and request.user.is_national else PAGE
-    )
     if place is None:
         return redirect(PAGE)
     fingerprint = request.POST.get("fingerprint", "")
@@ -94,7 +101,19 @@ def run(request: HttpRequest) -> HttpResponse:
         )
     elif outcome:
         messages.info(request, "Semua peserta sudah punya mentor; tidak ada yang diubah.")
-    return redirect(target)
+    return redirect(page_of(request, place))
+
+
+@pksdm_only
+@require_POST
+def run_nation(request: HttpRequest) -> HttpResponse:
+    job = start(
+        actor=request.user,
+        work=assign_everywhere,
+        title="Penugasan mentor seluruh provinsi",
+        back_url=reverse(PAGE),
+    )
+    return redirect(job.get_absolute_url())
 
 
 @writes

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from latsar.accounts.models import User
 from latsar.http import Crumbs, crumbs_below
 from participants.models import Participant
 
+from ..choices import PreferenceKind
 from ..models import Mentor, Mentorship
 from ..querysets import unmentored
 from ..rules import MENTEES_PER_MENTOR
@@ -27,12 +29,15 @@ def mentor_crumb(mentor: Mentor) -> tuple[str, str]:
 
 
 def mentors_for(user: User, participant: Participant, words: str = "") -> list[Mentor]:
-    """Return whom the user may choose for this participant, the nearest first, full ones last."""
+    """Return whom the user may choose for this participant, the nearest first.
+
+    Those whom a preference rules out are not offered.
+    """
     found = (
         Mentor.objects.visible_to(user)
         .in_province_of(participant.satker)
         .active()
-        .exclude(nip=participant.nip)
+        .allowed_for(participant)
         .with_satker()
         .nearest_to(participant.satker)
     )
@@ -53,12 +58,18 @@ def candidates_for(user: User, mentor: Mentor, words: str = "") -> list[Particip
         Participant.objects.visible_to(user)
         .filter(satker__province=mentor.satker.province_id)
         .exclude(nip=mentor.nip)
+        .exclude(pk__in=barred_from(mentor))
     ).select_related("satker__province")
     if words:
         people = people.search(words)
     own = list(people.filter(satker=mentor.satker_id)[:CHOICES_SHOWN])
     others = people.exclude(satker=mentor.satker_id)[: CHOICES_SHOWN - len(own)]
     return [p for p in [*own, *others] if may_pair(user, mentor, p)]
+
+
+def barred_from(mentor: Mentor) -> QuerySet:
+    """Return the keys of the participants whom a preference rules out for this mentor."""
+    return mentor.preferences.filter(kind=PreferenceKind.EXCLUSION).values("participant")
 
 
 def partners_for(user: User, pair: Mentorship, words: str = "") -> list[Mentorship]:

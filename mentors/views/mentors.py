@@ -23,7 +23,15 @@ from ..filters import MentorFilter
 from ..forms import MentorForm
 from ..models import Mentor, Mentorship
 from ..rules import MENTEES_PER_MENTOR, SLOTS
-from ..services import create_mentor, fill_places, may_pair, nearest_free, update_mentor
+from ..services import (
+    create_mentor,
+    explanations_of,
+    fill_places,
+    may_pair,
+    nearest_free,
+    preferences_shown,
+    update_mentor,
+)
 from ..services.rights import covers
 from ..tables import MentorTable
 from .common import candidates_for, crumbs, mentor_crumb
@@ -34,6 +42,7 @@ class Place:
     """One of the five places as the page draws it."""
 
     number: int
+    explanation: str = ""
     pair: Mentorship | None = None
     is_visible: bool = False  # the mentee may belong to an office outside the user's scope
     is_mine: bool = False
@@ -77,15 +86,18 @@ def mentor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "candidates": candidates_for(request.user, mentor, words) if may_write and room else [],
         "nearest": None if room else nearest_free(request.user, mentor.satker, exclude=mentor.pk),
         "history": history_of(request.user, mentor),
+        "preferences": preferences_shown(request.user, mentor=mentor),
     }
     return render(request, "mentors/detail.html", context)
 
 
 def places_of(user: User, mentor: Mentor) -> list[Place]:
     pairs = {p.slot: p for p in mentor.mentorships.open().with_people()}
+    why = explanations_of(list(pairs.values()))
     return [
         Place(
             slot,
+            why[pair.pk],
             pair,
             is_visible=covers(user, pair.participant.satker),
             is_mine=may_pair(user, mentor, pair.participant),

@@ -112,7 +112,14 @@ def test_the_setjen_is_assigned_among_itself(nation: Nation, pksdm: User) -> Non
     make_participant(nation["53"])
     code, result = command("--province", "00", "--user", "pksdm")
     assert code == 0
-    assert result["pairs"] == [{"mentor": mentor.nip, "participant": person.nip, "slot": 1}]
+    assert result["pairs"] == [
+        {
+            "mentor": mentor.nip,
+            "participant": person.nip,
+            "slot": 1,
+            "explanation": "Sesatker, pejabat struktural, mendampingi 1 dari 5.",
+        }
+    ]
 
 
 def test_the_command_prints_this_runs_pairs(nation: Nation, province_admin: User) -> None:
@@ -121,10 +128,10 @@ def test_the_command_prints_this_runs_pairs(nation: Nation, province_admin: User
     code, result = command("--province", "53", "--user", "provinsi.53")
     assert code == 0
     assert result["assigned"] == 5
-    assert result["pairs"] == [
-        {"mentor": mentor.nip, "participant": nip, "slot": slot}
-        for slot, nip in enumerate(people[:5], 1)
+    assert [(p["mentor"], p["participant"], p["slot"]) for p in result["pairs"]] == [
+        (mentor.nip, nip, slot) for slot, nip in enumerate(people[:5], 1)
     ]
+    assert result["mentors_missing"] == 1
     assert [row["nip"] for row in result["unassigned"]] == people[5:]
     code, again = command("--province", "53", "--user", "provinsi.53")
     assert (code, again["assigned"], again["pairs"]) == (0, 0, [])

@@ -9,30 +9,44 @@ from django.core.management.base import CommandParser
 
 from latsar.accounts.models import User
 from latsar.commands import JsonCommand
-from mentors.services import assign_province, assignment_place
+from mentors.services import assign_nation, assign_province, assignment_place
+
+NATION = "all"
 
 
 class Command(JsonCommand):
-    help = "Assign mentors to a province's participants: same satker first, then the least loaded."
+    help = "Assign mentors at the least cost: everyone there is room for, then the nearest."
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("--province", required=True, help="two-digit code, such as 53")
+        parser.add_argument(
+            "--province",
+            required=True,
+            help=f'two-digit code, such as 53; "{NATION}" for the nation (PKSDM)',
+        )
 
     def run(self, actor: User | None, options: dict[str, Any]) -> Mapping[str, Any]:
         assert actor is not None  # noqa: S101 - needs_user
-        place = assignment_place(options["province"], actor)
-        outcome = assign_province(actor=actor, satker=place)
+        if options["province"] == NATION:
+            outcomes = assign_nation(actor=actor)[1]
+        else:
+            place = assignment_place(options["province"], actor)
+            outcomes = [assign_province(actor=actor, satker=place)]
         return {
-            "assigned": outcome.assigned,
+            "assigned": sum(outcome.assigned for outcome in outcomes),
             "unassigned": [
-                {"nip": person.nip, "reason": reason} for person, reason in outcome.unassigned
+                {"nip": person.nip, "reason": reason}
+                for outcome in outcomes
+                for person, reason in outcome.unassigned
             ],
+            "mentors_missing": sum(outcome.mentors_missing for outcome in outcomes),
             "pairs": [
                 {
                     "mentor": pair.mentor.nip,
                     "participant": pair.participant.nip,
                     "slot": pair.slot,
+                    "explanation": explanation,
                 }
-                for pair in outcome.pairs
+                for outcome in outcomes
+                for pair, explanation in zip(outcome.pairs, outcome.explanations, strict=True)
             ],
         }

@@ -1,0 +1,56 @@
+"""All provinces in one go, each in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from latsar.accounts.models import User
+from latsar.accounts.permissions import require_pksdm
+from latsar.organizations.choices import Level
+from latsar.organizations.models import Satker
+
+from .province import AssignmentOutcome, assign_province
+
+Watch = Callable[[int, int, str], None]
+
+
+@dataclass
+class NationOutcome:
+    assigned: int = 0
+    unassigned: int = 0
+    mentors_missing: int = 0
+    provinces: int = 0
+
+
+def assignment_places(actor: User) -> list[Satker]:
+    """Return the Setjen and the 38 KPU Provinsi, each standing for its province."""
+    return list(
+        Satker.objects.visible_to(actor)
+        .filter(level__in=(Level.CENTRAL, Level.PROVINCE))
+        .select_related("province")
+        .order_by("code")
+    )
+
+
+def unwatched(done: int, total: int, phase: str) -> None:
+    """The progress that nobody looks at."""
+
+
+def assign_nation(
+    *, actor: User, watch: Watch = unwatched
+) -> tuple[NationOutcome, list[AssignmentOutcome]]:
+    """Assign every province; what was committed before a failure stays, and the rest can follow."""
+    require_pksdm(actor)
+    places, outcomes = assignment_places(actor), []
+    result = NationOutcome()
+    for number, place in enumerate(places):
+        watch(number, len(places), place.name)
+        outcome = assign_province(actor=actor, satker=place)
+        outcomes.append(outcome)
+        result.assigned += outcome.assigned
+        result.unassigned += len(outcome.unassigned)
+        result.mentors_missing += outcome.mentors_missing
+        result.provinces += bool(outcome.assigned)
+    watch(len(places), len(places), "Selesai")
+    return result, outcomes

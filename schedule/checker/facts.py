@@ -87,6 +87,7 @@ class WaveFacts(NamedTuple):
     starts_on: date
     ends_on: date
     seats: int
+    pk: int = 0
 
 
 @dataclass
@@ -130,10 +131,14 @@ class World:
     def owns(self, person: int) -> bool:
         return person in self.people and self.people[person].office in self.scope
 
+    def concerns(self, cohort: CohortFacts, person: int) -> bool:
+        """True for who sits in a cohort that the scope organises, and for its people anywhere."""
+        return person in self.people and (cohort.office in self.scope or self.owns(person))
+
     def sitters(self, cohort: CohortFacts) -> Iterator[tuple[Seat, Person]]:
-        """Yield the scope's people of a cohort with their seats."""
+        """Yield the people of a cohort that concern the scope, with their seats."""
         for seat in cohort.seats:
-            if self.owns(seat.person):
+            if self.concerns(cohort, seat.person):
                 yield seat, self.people[seat.person]
 
     def active_by_office(self) -> Counter[int]:

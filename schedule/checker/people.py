@@ -76,7 +76,7 @@ def check_away(world: World, away_days: AwayDays = "classical") -> Iterator[Find
     active = world.active_by_office()
     groups: dict[int, list[tuple[CohortFacts, int]]] = defaultdict(list)
     for cohort in world.judged():
-        people_there = {person for _, person in world.sitters(cohort) if person.active}
+        people_there = {p for _, p in world.sitters(cohort) if p.active and world.owns(p.pk)}
         sent = Counter(person.office for person in people_there)
         for office, people in sent.items():
             groups[office].append((cohort, people))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import count
 from typing import Any
 
 from latsar.errors import Refused
@@ -30,16 +29,18 @@ def check_plan_data(
     *,
     away_percent: int | None = None,
     away_days: AwayDays = "classical",
+    wave_seats: Mapping[int, int] | None = None,
 ) -> Report:
     """Verify the plan of a KPU Provinsi's cohorts (JSON of plan_cohorts) against the roster.
 
     `data["cohorts"]` stands for all cohorts that the satker organises in that year; those of other
-    organisers come from the database. Raises Refused when the data has another shape.
+    organisers come from the database. `wave_seats`: seats by the key of a wave, instead of those
+    stored. Raises Refused when the data has another shape.
     """
     world = read_world(satker, year, away_percent=away_percent)
-    saturdays = {c.number for c in world.cohorts if c.office == satker.pk and c.saturday}
-    world.cohorts = [cohort for cohort in world.cohorts if cohort.office != satker.pk]
-    plan = _Plan(world, satker, saturdays)
+    changed = wave_seats or {}
+    world.waves = [wave._replace(seats=changed.get(wave.pk, wave.seats)) for wave in world.waves]
+    plan = _Plan(world, satker)
     try:
         plan.load(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -50,8 +51,13 @@ def check_plan_data(
 
 
 class _Plan:
-    def __init__(self, world: World, satker: Satker, saturdays: set[int]) -> None:
-        self.world, self.satker, self.saturdays = world, satker, saturdays
+    def __init__(self, world: World, satker: Satker) -> None:
+        """Take the satker's cohorts out of the world; the file may name them again."""
+        self.world, self.satker = world, satker
+        own = [cohort for cohort in world.cohorts if cohort.office == satker.pk]
+        world.cohorts = [cohort for cohort in world.cohorts if cohort.office != satker.pk]
+        self.known = {(cohort.number, cohort.starts_on): cohort for cohort in own}
+        self.completed = {s.person for cohort in own for s in cohort.seats if s.completed}
         self.by_nip: dict[str, Person] = {}
         self.strangers: list[tuple[str, int]] = []
         self.seated: set[str] = set()
@@ -60,11 +66,8 @@ class _Plan:
         """Put the file's cohorts into the world."""
         cohorts = list(data["cohorts"])
         self._know({str(nip) for cohort in cohorts for nip in cohort["participants"]})
-        center = self.world.offices[self.satker.pk].center
-        own = -1  # no cohort of the database has such a key
-        for cohort in cohorts:
-            self.world.cohorts.append(self._cohort(cohort, own, center or -1))
-            own -= 1
+        for key, cohort in enumerate(cohorts, start=1):
+            self.world.cohorts.append(self._cohort(cohort, -key))
 
     def _know(self, nips: set[str]) -> None:
         """Read whoever the file names and the scope does not already hold."""
@@ -74,31 +77,34 @@ class _Plan:
             add_people(self.world, Participant.objects.filter(nip__in=part))
         self.by_nip = {person.nip: person for person in self.world.people.values()}
 
-    def _cohort(self, data: Mapping[str, Any], pk: int, center: int) -> CohortFacts:
+    def _cohort(self, data: Mapping[str, Any], pk: int) -> CohortFacts:
         days = sorted((date.fromisoformat(day["date"]), str(day["mode"])) for day in data["days"])
-        number = int(data["number"])
+        number, starts_on = int(data["number"]), days[0][0] if days else None
+        stored = self.known.get((number, starts_on))
+        own_center = self.world.offices[self.satker.pk].center
         return CohortFacts(
             pk=pk,
             number=number,
             level=str(data["grade_level"]),
             capacity=int(data["capacity"]),
-            starts_on=days[0][0] if days else None,
-            saturday=bool(data.get("saturday_allowed", number in self.saturdays)),
+            starts_on=starts_on,
+            saturday=bool(data.get("saturday_allowed", stored and stored.saturday)),
             cancelled=False,
-            center=center,
+            center=stored.center if stored else own_center or 0,
             office=self.satker.pk,
             days=[Day(on, place, mode) for place, (on, mode) in enumerate(days, start=1)],
             seats=list(self._seats([str(nip) for nip in data["participants"]], number)),
         )
 
     def _seats(self, nips: list[str], number: int) -> Iterator[Seat]:
-        seats = count(1)
-        for nip in nips:
+        """Yield a seat for each; whoever is not on the roster takes one too."""
+        for place, nip in enumerate(nips, start=1):
             self.seated.add(nip)
-            if nip in self.by_nip:
-                yield Seat(self.by_nip[nip].pk, next(seats))
-            else:
+            person = self.by_nip.get(nip)
+            if person is None:
                 self.strangers.append((nip, number))
+            key = person.pk if person else -len(self.strangers)
+            yield Seat(key, place, key in self.completed)
 
     def findings(self, data: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield what only a file can get wrong."""

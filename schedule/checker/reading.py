@@ -99,7 +99,7 @@ def _cohorts(chosen: QuerySet[Cohort]) -> list[CohortFacts]:
 def _waves(world: World) -> list[WaveFacts]:
     """Return the waves of the centers in play: the scope's and those of its cohorts."""
     centers = {world.offices[pk].center for pk in world.scope} | {c.center for c in world.cohorts}
-    fields = ("number", "training_center_id", "starts_on", "ends_on", "seats")
+    fields = ("number", "training_center_id", "starts_on", "ends_on", "seats", "pk")
     rows = Wave.objects.filter(fiscal_year=world.year).order_by("training_center", "number")
     return [WaveFacts(*row) for row in rows.values_list(*fields) if row[1] in centers]
 

@@ -131,7 +131,7 @@ def _one_seat(world: World) -> Iterator[Finding]:
             before = held.get(seat.person)
             held[seat.person] = cohort
             elsewhere = seat.person in world.seated_elsewhere
-            if (before or elsewhere) and world.owns(seat.person):
+            if (before or elsewhere) and world.concerns(cohort, seat.person):
                 yield _double(world, cohort, before, world.people[seat.person])
 
 

@@ -13,9 +13,11 @@ from django.db import connections
 
 from latsar.accounts.models import User
 from latsar.errors import Refused
+from participants.choices import Status
 from participants.models import Participant
 from schedule.checker import check_plan_data
-from schedule.models import Cohort, Enrollment
+from schedule.choices import EnrollmentStatus
+from schedule.models import Cohort, Enrollment, Wave
 from tests.cast import Nation, make_participant, make_participants
 from tests.schedule.checker_world import timetable
 from tests.schedule.test_checker_database import write_cohort
@@ -202,10 +204,55 @@ def test_a_saturday_of_the_file_is_right_where_the_cohort_allows_it(
     nation: Nation, plan: Json
 ) -> None:
     break_plan(plan, "days_saturday")
-    cohort = write_cohort(nation, 2, [])
+    cohort = write_cohort(nation, 2, [], start=date(2026, 3, 11))
     assert not check_plan_data(nation["53"], 2026, plan).ok
     Cohort.objects.filter(pk=cohort.pk).update(saturday_allowed=True)
     assert check_plan_data(nation["53"], 2026, plan).ok
+
+
+def test_somebody_of_another_province_has_no_place_in_the_plan(nation: Nation, plan: Json) -> None:
+    plan["cohorts"][0]["participants"].append(make_participant(nation["51.71"]).nip)
+    plan["cohorts"][0]["capacity"] = 4
+    assert dict(check_plan_data(nation["53"], 2026, plan).counts) == {"center": 1}
+
+
+def test_an_unknown_person_takes_a_seat_too(nation: Nation, plan: Json) -> None:
+    plan["cohorts"][0]["participants"].append("199802172025061999")
+    report = check_plan_data(nation["53"], 2026, plan)
+    assert dict(report.counts) == {"unknown_participant": 1, "capacity": 1}
+
+
+def test_seats_of_a_wave_can_be_tried_out(nation: Nation, plan: Json) -> None:
+    waves = [
+        Wave.objects.create(
+            training_center=nation.center,
+            fiscal_year=2026,
+            number=number,
+            starts_on=start,
+            ends_on=end,
+            seats=3,
+        )
+        for number, start, end in (
+            (1, date(2026, 2, 2), date(2026, 3, 10)),
+            (2, date(2026, 3, 11), date(2026, 4, 30)),
+        )
+    ]
+    assert check_plan_data(nation["53"], 2026, plan).ok
+    report = check_plan_data(nation["53"], 2026, plan, wave_seats={waves[1].pk: 2})
+    assert dict(report.counts) == {"wave_seats": 1}
+    assert report.violations[0].message.startswith("Gelombang 2 ")
+
+
+def test_who_finished_in_a_standing_cohort_is_not_remarked(nation: Nation, plan: Json) -> None:
+    first = plan["cohorts"][0]
+    people = list(Participant.objects.filter(nip__in=first["participants"]))
+    cohort = write_cohort(nation, 1, people)
+    for person in people:
+        person.status = Status.PASSED
+        person.save()
+    assert set(check_plan_data(nation["53"], 2026, plan).counts) >= {"inactive"}
+    cohort.enrollments.update(status=EnrollmentStatus.COMPLETED)
+    assert "inactive" not in check_plan_data(nation["53"], 2026, plan).counts
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import django_filters as filters
 
 from participants.choices import GradeLevel
 
-from .choices import CohortStatus
-from .models import Cohort, Wave
+from .choices import CohortStatus, ScenarioState
+from .models import Cohort, PlanScenario, Wave
 
 
 class CohortFilter(filters.FilterSet):
@@ -42,3 +42,20 @@ class WaveFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         if not national:
             del self.filters["province"]
+
+
+class ScenarioFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(
+        label="Keadaan", choices=ScenarioState.choices, empty_label="Semua kecuali yang dibuang"
+    )
+    fiscal_year = filters.NumberFilter(label="Tahun anggaran")
+    satker = filters.CharFilter(label="Kode penyelenggara", field_name="satker__code")
+
+    class Meta:
+        model = PlanScenario
+        fields: list[str] = []
+
+    def __init__(self, *args: object, national: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not national:
+            del self.filters["satker"]

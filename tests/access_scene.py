@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from budget.models import AllowanceRule, Rate
 from budget.services import draft_request
 from latsar.accounts.models import User
-from latsar.background.services import Outcome, Progress, background, start
+from latsar.background.services import Outcome, Progress, background, start, unobserved
 from latsar.organizations.models import Holiday
 from mentors.models import Mentorship
 from participants.models import RosterImport
@@ -23,7 +23,10 @@ from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
 from reporting.models import LegalBasis, Letter
 from reporting.seed import seed_letter_defaults
-from schedule.models import Enrollment, Wave
+from schedule.models import Enrollment, PlanScenario, Wave
+from schedule.services.nation import begin_nation, work_out_nation
+from schedule.services.questions import default_question
+from schedule.services.scenarios import keep_scenario
 from tests.budget.scene import Scene
 from tests.cast import Nation, make_mentor, make_official
 
@@ -63,6 +66,8 @@ def world(
         "cohort": scene.cohort.pk,
         "enrollment": Enrollment.objects.get(participant=person).pk,
         "wave": make_wave(nation).pk,
+        "scenario": make_scenario(province_admin, nation).pk,
+        "nation": make_nation_scenario(pksdm).pk,
         "request": draft.pk,
         "line": draft.lines.first().pk,
         "rate": Rate.objects.current().filter(province=nation["53"].province).first().pk,
@@ -113,6 +118,20 @@ def make_wave(nation: Nation) -> Wave:
         ends_on=date(2026, 4, 30),
         seats=500,
     )
+
+
+def make_scenario(actor: User, nation: Nation) -> PlanScenario:
+    return keep_scenario(
+        actor=actor,
+        satker=nation["53"],
+        question=replace(default_question(2026), capacity=35),
+        name="Kapasitas 35",
+    )
+
+
+def make_nation_scenario(actor: User) -> PlanScenario:
+    scenario = begin_nation(actor=actor, question=default_question(2026), name="Se-Indonesia")
+    return work_out_nation(actor=actor, scenario=scenario, progress=unobserved)
 
 
 def make_import(kind: str, actor: User, content: bytes) -> RosterImport:

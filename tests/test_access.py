@@ -173,8 +173,24 @@ schedule:cohort-status                                 get  cohort 'running     
 schedule:cohort-status                                 post cohort 'running        login 403   403   ok    404   ok    403
 schedule:cohort-update                                 get  cohort                 login 403   403   ok    404   ok    403
 schedule:cohort-update                                 post cohort                 login 403   403   ok    404   ok    403
+schedule:nation-apply                                  get  nation                 login 403   403   403   403   ok    403
+schedule:nation-apply                                  post nation                 login 403   403   403   403   ok    403
+schedule:nation-create                                 get  -                      login 403   403   403   403   ok    403
+schedule:nation-create                                 post -                      login 403   403   403   403   ok    403
+schedule:nation-detail                                 get  nation                 login 403   403   404   404   ok    ok
 schedule:plan                                          get  -                      login 403   403   ok    ok    ok    403
 schedule:plan                                          post -                      login 403   403   ok    ok    ok    403
+schedule:scenario-apply                                get  scenario               login 403   403   ok    404   ok    403
+schedule:scenario-apply                                post scenario               login 403   403   ok    404   ok    403
+schedule:scenario-compare                              get  -                      login 403   403   ok    ok    ok    ok
+schedule:scenario-create                               get  -                      login 403   403   ok    ok    ok    403
+schedule:scenario-create                               post -                      login 403   403   ok    ok    ok    403
+schedule:scenario-detail                               get  scenario               login 403   403   ok    404   ok    ok
+schedule:scenario-drop                                 get  scenario               login 403   403   ok    404   ok    403
+schedule:scenario-drop                                 post scenario               login 403   403   ok    404   ok    403
+schedule:scenario-list                                 get  -                      login 403   403   ok    ok    ok    ok
+schedule:scenario-recompute                            get  scenario               login 403   403   405   405   405   403
+schedule:scenario-recompute                            post scenario               login 403   403   ok    404   ok    403
 schedule:schedule-edit                                 get  cohort                 login 403   403   ok    404   ok    403
 schedule:schedule-edit                                 post cohort                 login 403   403   ok    404   ok    403
 schedule:seat-add                                      get  cohort                 login 403   403   ok    404   ok    403

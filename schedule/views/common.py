@@ -10,11 +10,16 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from latsar.accounts.choices import Role
+from latsar.accounts.permissions import role_required
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.formatting import date_long
 from latsar.http import Crumbs, crumbs_below
 
-from ..models import Cohort, Enrollment, Wave
+from ..models import Cohort, Enrollment, PlanScenario, Wave
+
+# Scenarios are read by whoever plans and by the auditor.
+plans = role_required(Role.PROVINCE, Role.PKSDM, Role.AUDITOR)
 
 
 def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
@@ -29,6 +34,13 @@ def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
 def wave_or_404(request: HttpRequest, pk: int) -> Wave:
     waves = Wave.objects.visible_to(request.user).select_related("training_center__province")
     return get_object_or_404(waves, pk=pk)
+
+
+def scenario_or_404(request: HttpRequest, pk: int, **lookups: Any) -> PlanScenario:
+    scenarios = PlanScenario.objects.visible_to(request.user).select_related(
+        "satker__province", "made_by", "parent"
+    )
+    return get_object_or_404(scenarios, pk=pk, **lookups)
 
 
 def cohort_or_404(request: HttpRequest, pk: int) -> Cohort:

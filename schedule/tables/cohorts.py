@@ -1,3 +1,5 @@
+"""Tables of cohorts and of those without a seat."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -9,9 +11,9 @@ from django.urls import reverse
 from latsar.formatting import date_short, nip_spaced
 from participants.models import Participant
 
-from .choices import CohortStatus
-from .models import Cohort, Wave
-from .rules import CLASSICAL_DAYS, ONLINE_DAYS
+from ..choices import CohortStatus
+from ..models import Cohort
+from ..rules import CLASSICAL_DAYS, ONLINE_DAYS
 
 TONES = {
     CohortStatus.PLANNED.value: "info",
@@ -92,42 +94,3 @@ class UnseatedTable(tables.Table):
 
     def render_probation_ends_on(self, value: Any) -> str:
         return date_short(value)
-
-
-class WaveTable(tables.Table):
-    """Waves with how far each is used; the view hangs `use` and `may_manage` on each record."""
-
-    number = tables.Column(verbose_name="Gelombang", attrs=TITLE)
-    training_center = tables.Column(verbose_name="Lembaga pelatihan")
-    starts_on = tables.Column(verbose_name="Mulai", attrs=DATES)
-    ends_on = tables.Column(verbose_name="Selesai", attrs=DATES)
-    cohorts = tables.Column(
-        verbose_name="Angkatan", attrs=NUMERIC, orderable=False, accessor="use__cohorts"
-    )
-    seats = tables.Column(verbose_name="Kursi diminta", attrs=NUMERIC)
-    seated = tables.Column(
-        verbose_name="Terisi", attrs=NUMERIC, orderable=False, accessor="use__seated"
-    )
-    free = tables.Column(
-        verbose_name="Kosong", attrs=NUMERIC, orderable=False, accessor="use__free"
-    )
-    note = tables.Column(verbose_name="Catatan", orderable=False)
-    actions = tables.TemplateColumn(
-        verbose_name="Tindakan", orderable=False, template_name="schedule/_wave_actions.html"
-    )
-
-    class Meta:
-        model = Wave
-        fields: tuple[str, ...] = ()
-        caption = "Daftar gelombang"
-
-    def render_number(self, record: Wave) -> str:
-        return f"Gelombang {record.number} TA {record.fiscal_year}"
-
-    def render_starts_on(self, value: Any) -> str:
-        return date_short(value)
-
-    render_ends_on = render_starts_on
-
-    def render_cohorts(self, value: Any) -> str:
-        return str(len(value))

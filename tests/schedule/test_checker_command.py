@@ -275,6 +275,25 @@ def test_a_file_that_is_no_plan_is_refused(
     assert refusal["error"].startswith("Berkas rencana bukan JSON")
 
 
+def test_the_printed_plan_and_the_enrolled_one_are_judged_alike(
+    nation: Nation, province_admin: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """plan_cohorts --dry-run prints a plan, nothing is kept; the file says what enrolling does."""
+    make_participants(nation["53.71"], 5)
+    make_participants(nation["53.01"], 3, appointed_on=date(2025, 3, 1))
+    make_participants(nation["53"], 2, grade="II/c")
+    window = ("--start", "2026-02-02", "--end", "2026-04-30", "--capacity", "4")
+    words = ("--province", "53", *window, "--user", "provinsi.53")
+    call_command("plan_cohorts", *words, "--dry-run")
+    file = tmp_path / "PLAN.json"
+    file.write_text(capsys.readouterr().out)
+    assert not Enrollment.objects.exists()
+    from_file = check(capsys, "--file", str(file), user="provinsi.53")
+    call_command("plan_cohorts", *words)
+    assert Enrollment.objects.exists()
+    assert check(capsys, user="provinsi.53") == from_file
+
+
 def test_a_file_needs_its_province(
     pksdm: User, plan: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

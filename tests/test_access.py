@@ -64,8 +64,12 @@ budget:rule-update                                     post rule                
 budget:submit-all?provinsi=53                          get  -                      login 403   403   ok    ok    ok    403
 budget:submit-all?provinsi=53                          post -                      login 403   403   ok    ok    404   403
 mentors:assignment                                     get  -                      login ok    ok    ok    ok    ok    ok
+mentors:assignment-nation                              get  -                      login 403   403   403   403   405   403
+mentors:assignment-nation                              post -                      login 403   403   403   403   ok    403
 mentors:assignment-pick                                get  participant            login ok    404   ok    404   ok    403
 mentors:assignment-pick                                post participant            login ok    404   ok    404   ok    403
+mentors:assignment-reoptimise                          get  -                      login 403   403   ok    ok    ok    403
+mentors:assignment-reoptimise                          post -                      login 403   403   ok    ok    ok    403
 mentors:assignment-run                                 get  -                      login 403   403   405   405   405   403
 mentors:assignment-run                                 post -                      login 403   403   ok    ok    ok    403
 mentors:mentor-create                                  get  -                      login ok    ok    ok    ok    ok    403
@@ -96,6 +100,13 @@ mentors:pair-release                                   get  mentorship          
 mentors:pair-release                                   post mentorship             login ok    404   ok    404   ok    403
 mentors:pair-swap                                      get  mentorship             login ok    404   ok    404   ok    403
 mentors:pair-swap                                      post mentorship             login 404   404   404   404   404   403
+mentors:preference-list                                get  -                      login ok    ok    ok    ok    ok    ok
+mentors:preference-mentor                              get  mentor                 login ok    404   ok    404   ok    403
+mentors:preference-mentor                              post mentor                 login ok    404   ok    404   ok    403
+mentors:preference-participant                         get  participant            login ok    404   ok    404   ok    403
+mentors:preference-participant                         post participant            login ok    404   ok    404   ok    403
+mentors:preference-remove                              get  preference             login ok    404   ok    404   ok    403
+mentors:preference-remove                              post preference             login ok    404   ok    404   ok    403
 participants:participant-create                        get  -                      login ok    ok    ok    ok    ok    403
 participants:participant-create                        post -                      login ok    ok    ok    ok    ok    403
 participants:participant-detail                        get  participant            login ok    404   ok    404   ok    ok

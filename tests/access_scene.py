@@ -17,8 +17,10 @@ from budget.services import draft_request
 from latsar.accounts.models import User
 from latsar.background.services import Outcome, Progress, background, start, unobserved
 from latsar.organizations.models import Holiday
-from mentors.models import Mentorship
-from participants.models import RosterImport
+from mentors.choices import PreferenceKind
+from mentors.models import MentorPreference, Mentorship
+from mentors.services import add_preference
+from participants.models import Participant, RosterImport
 from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
 from reporting.models import LegalBasis, Letter
@@ -63,6 +65,7 @@ def world(
         "participant": person.pk,
         "mentor": make_mentor(nation["53.71"]).pk,
         "mentorship": Mentorship.objects.get(participant=person).pk,
+        "preference": make_preference(province_admin, person).pk,
         "cohort": scene.cohort.pk,
         "enrollment": Enrollment.objects.get(participant=person).pk,
         "wave": make_wave(nation).pk,
@@ -132,6 +135,16 @@ def make_scenario(actor: User, nation: Nation) -> PlanScenario:
 def make_nation_scenario(actor: User) -> PlanScenario:
     scenario = begin_nation(actor=actor, question=default_question(2026), name="Se-Indonesia")
     return work_out_nation(actor=actor, scenario=scenario, progress=unobserved)
+
+
+def make_preference(actor: User, person: Participant) -> MentorPreference:
+    return add_preference(
+        actor=actor,
+        mentor=make_mentor(person.satker),
+        participant=person,
+        kind=PreferenceKind.WISH,
+        reason="Sudah membimbing sejak awal",
+    )
 
 
 def make_import(kind: str, actor: User, content: bytes) -> RosterImport:

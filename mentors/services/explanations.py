@@ -46,8 +46,9 @@ def standing_of(pairs: Sequence[Mentorship]) -> tuple[dict[int, int], dict[int, 
     loads: dict[int, int] = {}
     homes: dict[int, Home] = {}
     rows = Mentor.objects.filter(theirs | own).with_load().order_by()
-    for key, satker, active, load in rows.values_list("pk", "satker_id", "is_active", "load"):
-        loads[key] = load
-        if active and homes.get(satker) is not Home.FREE:
-            homes[satker] = Home.FREE if load < MENTEES_PER_MENTOR else Home.FULL
+    for mentor in rows:
+        loads[mentor.pk] = mentor.load
+        if mentor.is_active and homes.get(mentor.satker_id) is not Home.FREE:
+            free = mentor.load < MENTEES_PER_MENTOR
+            homes[mentor.satker_id] = Home.FREE if free else Home.FULL
     return loads, homes

@@ -64,8 +64,9 @@ def check() -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    steps = Steps(SETUP_STEPS + TOOL_STEPS)
+    steps = Steps(SETUP_STEPS + TEST_STEPS)
     setup(steps)
+    steps.run("Looking for what is measured against", lambda: system.ensure(system.BENCH))
     install_tools(steps)
     command = [str(environment.PYTHON), "-m", "tests.bench", *arguments]
     return subprocess.call(command, cwd=ROOT)

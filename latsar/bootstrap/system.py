@@ -84,6 +84,12 @@ TESTS = [
     Need("fonts-liberation", "browser tests' text", font("LiberationSans-Regular.*")),
     Need("poppler-utils", "reading letters back", program("pdftotext")),
 ]
+# LibreOffice is there only to be measured against.
+WRITER = Path("/usr/lib/libreoffice/program/libswlo.so")
+BENCH = [
+    Need("libreoffice-writer-nogui", "letters the Word way", WRITER.exists),
+    Need("poppler-utils", "reading letters back", program("pdftotext")),
+]
 
 
 def ensure(needs: list[Need]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.common import Measure
 
-JOBS = ("imports", "assignment", "plan")
+JOBS = ("imports", "assignment", "plan", "letters")
 RESULT = Path("var/bench.json")
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from latsar.organizations.admin import ReadOnlyAdmin
 
-from .models import AllowanceRule, BudgetComment, BudgetLine, BudgetRequest, Rate
+from .models import AllowanceRule, BudgetCeiling, BudgetComment, BudgetLine, BudgetRequest, Rate
 
 
 @admin.register(Rate)
@@ -20,5 +20,5 @@ class BudgetRequestAdmin(ReadOnlyAdmin):
     list_select_related = ["satker"]
 
 
-for model in (AllowanceRule, BudgetLine, BudgetComment):
+for model in (AllowanceRule, BudgetCeiling, BudgetLine, BudgetComment):
     admin.site.register(model, ReadOnlyAdmin)

@@ -65,8 +65,20 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "Dibatalkan"
 
 
+class Stage(models.TextChoices):
+    """Where a request lies: its status, and of a submitted one whose desk it is on."""
+
+    DRAFT = "draft", "Draf"
+    AT_PROVINCE = "at_province", "Diperiksa provinsi"
+    AT_PKSDM = "at_pksdm", "Diperiksa PKSDM"
+    RETURNED = "returned", "Dikembalikan"
+    APPROVED = "approved", "Disetujui"
+    CANCELLED = "cancelled", "Dibatalkan"
+
+
 class Verb(models.TextChoices):
     SUBMIT = "submit", "Ajukan"
+    ENDORSE = "endorse", "Teruskan"
     RETURN = "return", "Kembalikan"
     APPROVE = "approve", "Setujui"
     CANCEL = "cancel", "Batalkan"

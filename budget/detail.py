@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from .choices import Component
+from .explaining import Explainer, Explanation
 from .models import BudgetComment, BudgetLine, BudgetRequest
 
 NEW, CHANGED = "Baru", "Berubah"
@@ -14,11 +15,21 @@ ABSENT = "tidak ada"
 
 
 @dataclass
+class Thread:
+    """The remarks made on one revision."""
+
+    revision: int
+    comments: list[BudgetComment] = field(default_factory=list)
+    is_current: bool = True
+
+
+@dataclass
 class LineRow:
-    """A line with its remarks, and how it differs from what PKSDM saw last ("": it does not)."""
+    """A line, what explains it, its remarks, and how it differs from what was reviewed last."""
 
     line: BudgetLine
-    comments: list[BudgetComment] = field(default_factory=list)
+    explanation: Explanation
+    threads: list[Thread] = field(default_factory=list)
     mark: str = ""
 
 
@@ -37,25 +48,37 @@ class Sheet:
     """The lines of a request by component."""
 
     components: list[ComponentRows]
-    remarks: list[BudgetComment]  # on the whole request, or on a line that is gone
+    remarks: list[Thread]  # on the whole request, or on a line that is gone
+
+    @property
+    def overridden(self) -> int:
+        return sum(row.line.is_overridden for part in self.components for row in part.rows)
 
 
 def sheet_of(request: BudgetRequest, changes: Iterable[tuple[str, str, str]] = ()) -> Sheet:
     """Read lines and remarks with two queries; `changes`: (line, before, after)."""
     marks = {line: NEW if before == ABSENT else CHANGED for line, before, _ in changes}
-    by_line, remarks = remarks_of(request)
+    lines, explainer = list(request.lines.with_sources()), Explainer(request)
+    by_line, remarks = threads_of(request, {line.description for line in lines})
     parts = {component: ComponentRows(component) for component in Component}
-    for line in request.lines.select_related("overridden_by"):
-        row = LineRow(line, by_line[line.pk], marks.get(line.description, ""))
+    for line in lines:
+        threads, mark = by_line[line.description], marks.get(line.description, "")
+        row = LineRow(line, explainer.of(line), threads, mark)
         parts[Component(line.component)].rows.append(row)
     return Sheet([part for part in parts.values() if part.rows], remarks)
 
 
-def remarks_of(
-    request: BudgetRequest,
-) -> tuple[defaultdict[int, list[BudgetComment]], list[BudgetComment]]:
-    by_line: defaultdict[int, list[BudgetComment]] = defaultdict(list)
-    whole: list[BudgetComment] = []
-    for comment in request.comments.select_related("author"):
-        (by_line[comment.line_id] if comment.line_id else whole).append(comment)
+def threads_of(
+    request: BudgetRequest, lines: Collection[str]
+) -> tuple[defaultdict[str, list[Thread]], list[Thread]]:
+    """Return the remarks of all revisions up to this one, by line and by revision, newest first."""
+    found = BudgetComment.objects.of_all_revisions(request).filter(revision__lte=request.revision)
+    by_line: defaultdict[str, list[Thread]] = defaultdict(list)
+    whole: list[Thread] = []
+    for comment in found.order_by("-revision", "id"):
+        threads = by_line[comment.line_text] if comment.line_text in lines else whole
+        if not threads or threads[-1].revision != comment.revision:
+            is_current = comment.revision == request.revision
+            threads.append(Thread(comment.revision, is_current=is_current))
+        threads[-1].comments.append(comment)
     return by_line, whole

@@ -30,10 +30,13 @@ from latsar.spreadsheets.writer import (
 
 from .choices import Component, Status
 from .models import BudgetLine, BudgetRequest
-from .overview import RecapRow, recap_by_satker
 from .rab import Part, SheetTotals, cell, write_heading, write_request
+from .recap import RecapRow, recap_by_satker
+from .rules import excess
+from .sources import SOURCES, write_sources
 
 RECAP = "Rekapitulasi"
+LAST = 6 + len(Component)  # the column of the total; status, ceiling, excess, remarks follow
 
 
 def write_recap(
@@ -45,10 +48,10 @@ def write_recap(
         ("Rekapitulasi Kebutuhan Anggaran Pelatihan Dasar CPNS", f"{where}, TA {year}"),
     )
     headers = ["No", "Kode", "Satker", "Peserta", "Mentor", *(c.label for c in Component)]
-    headers += ["Jumlah", "Status"]
+    headers += ["Jumlah", "Status", "Pagu", "Di atas pagu", "Keterangan"]
     for column, header in enumerate(headers, 1):
         header_cell(sheet.cell(row, column), header)
-        width = {1: 6, 2: 9, 3: 40, 4: 10, 5: 10}.get(column, 20)
+        width = {1: 6, 2: 9, 3: 40, 4: 10, 5: 10, len(headers): 60}.get(column, 20)
         sheet.column_dimensions[get_column_letter(column)].width = width
     set_print(sheet, row)
     first = row + 1
@@ -57,7 +60,7 @@ def write_recap(
         write_recap_row(sheet, row, number, office, totals)
     row += 1
     put(sheet.cell(row, 3), "Jumlah", "text")
-    for column, result in enumerate(sums_of(rows), 4):
+    for column, result in sums_of(rows).items():
         kind = "int" if column < 6 else "formula"
         span = f"{cell(first, column)}:{cell(row - 1, column)}"
         put_formula(sheet.cell(row, column), f"=SUM({span})" if rows else "=0", result, kind)
@@ -67,13 +70,22 @@ def write_recap(
     rule(sheet, first - 1, row, len(headers))
 
 
-def sums_of(rows: Sequence[tuple[RecapRow, SheetTotals]]) -> list[int]:
-    """Return what the last row comes to: people, mentors, each component, the total."""
+def sums_of(rows: Sequence[tuple[RecapRow, SheetTotals]]) -> dict[int, int]:
+    """Return {column: what the last row comes to}: people, mentors, components, total, ceiling."""
     amounts = [
         sum(totals.amounts.get(component.value, 0) for _, totals in rows) for component in Component
     ]
-    people = sum(office.people for office, _ in rows)
-    return [people, sum(office.mentors for office, _ in rows), *amounts, sum(amounts)]
+    offices = [office for office, _ in rows]
+    counts = [sum(office.people for office in offices), sum(office.mentors for office in offices)]
+    sums = dict(enumerate([*counts, *amounts, sum(amounts)], 4))
+    sums[LAST + 2] = sum(office.ceiling for office in offices)
+    sums[LAST + 3] = sum(over_of(office, totals) for office, totals in rows)
+    return sums
+
+
+def over_of(office: RecapRow, totals: SheetTotals) -> int:
+    over = excess(sum(totals.amounts.values()), office.ceiling)
+    return over.amount if over else 0
 
 
 def write_recap_row(
@@ -91,24 +103,30 @@ def write_recap_row(
             put_formula(sheet.cell(row, column), f"={totals.reference(found)}", amount)
         else:
             put(sheet.cell(row, column), 0, "rupiah")
-    last = 6 + len(Component)
     total = sum(totals.amounts.values())
-    put_formula(sheet.cell(row, last), f"={totals.reference(totals.total)}", total)
-    put(sheet.cell(row, last + 1), office.status_label, "nip")
+    put_formula(sheet.cell(row, LAST), f"={totals.reference(totals.total)}", total)
+    put(sheet.cell(row, LAST + 1), office.status_label, "nip")
+    if office.ceiling:
+        put(sheet.cell(row, LAST + 2), office.ceiling, "rupiah")
+        above = f"=MAX(0,{cell(row, LAST)}-{cell(row, LAST + 2)})"
+        put_formula(sheet.cell(row, LAST + 3), above, over_of(office, totals))
+    put(sheet.cell(row, LAST + 4), office.remarks, "text")
 
 
 def workbook_of(where: str, year: int, parts: Sequence[Part], offices: Sequence[RecapRow]) -> bytes:
-    """Return the workbook: the recapitulation first, then one sheet a satker."""
+    """Return the workbook: the recapitulation, one sheet a satker, and what all of it rests on."""
     workbook = FormulaBook()
     recap = workbook.worksheets[0]
     recap.title = RECAP
     by_code = {office.code: office for office in offices}
-    rows = []
+    rows, written = [], []
     for part in parts:
         code = part.request.satker.code
-        sheet = workbook.create_sheet(sheet_title(code))
-        rows.append((by_code[code], write_request(sheet, part)))
+        totals = write_request(workbook.create_sheet(sheet_title(code)), part)
+        rows.append((by_code[code], totals))
+        written.append((part, totals))
     write_recap(recap, where, year, rows)
+    write_sources(workbook.create_sheet(SOURCES), where, year, written)
     workbook.calculation.fullCalcOnLoad = True
     return saved_with_results(workbook)
 
@@ -123,8 +141,11 @@ def export_request(*, actor: User, budget: BudgetRequest) -> bytes:
     office = office or RecapRow(satker.code, satker.name)
     # A former revision keeps its own status; the recapitulation knows the current one only.
     office.statuses.clear()
-    office.statuses[budget.status] = 1
-    part = Part(budget, list(budget.lines.all()))
+    office.statuses[budget.stage] = 1
+    part = Part(budget, list(budget.lines.with_sources()))
+    office.overridden = sum(line.is_overridden for line in part.lines)
+    over = excess(budget.total, office.ceiling)
+    office.over, office.over_reason = over.amount if over else 0, budget.over_reason
     record(actor, "export.downloaded", budget, after={"isi": "RAB", "baris": len(part.lines)})
     return workbook_of(satker.name, budget.fiscal_year, [part], [office])
 
@@ -145,7 +166,7 @@ def export_province(*, actor: User, year: int, code: str, place: Satker) -> byte
     else:
         requests = requests.filter(satker__province__code=code)
     lines: defaultdict[int, list[BudgetLine]] = defaultdict(list)
-    for line in BudgetLine.objects.filter(request__in=requests).order_by("position"):
+    for line in BudgetLine.objects.with_sources().filter(request__in=requests).order_by("position"):
         lines[line.request_id].append(line)
     parts = [Part(request, lines[request.pk]) for request in requests]
     if not parts:

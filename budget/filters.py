@@ -3,16 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from latsar.accounts.models import User
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Program, Province, Satker
 
-from .choices import RateKind, Status
+from .choices import RateKind, Stage, Status
 from .models import Rate
 
-NONE_YET = "belum"
+NONE_YET, OVER = "belum", "pagu"
 RETIRED, ALL = "diganti", "semua"
 
 
@@ -21,17 +21,11 @@ def year_choices() -> list[tuple[int, str]]:
     return [(year, str(year)) for year in years]
 
 
-class OfficeFilter(filters.FilterSet):
-    """Filters of the list: its rows are satkers with the request of one year."""
+class SatkerFilter(filters.FilterSet):
+    """What lists of satkers with the figures of one year are filtered by."""
 
     q = filters.CharFilter(label="Cari satker", method="search")
     tahun = filters.ChoiceFilter(label="Tahun anggaran", choices=(), method="as_it_is")
-    status = filters.ChoiceFilter(
-        label="Status",
-        choices=[(NONE_YET, "Belum disusun"), *Status.choices],
-        empty_label="Semua",
-        method="by_status",
-    )
     provinsi = filters.ModelChoiceFilter(
         label="Provinsi",
         field_name="province",
@@ -61,13 +55,49 @@ class OfficeFilter(filters.FilterSet):
         return queryset.filter(Q(name__icontains=words) | Q(code__startswith=words))
 
     def as_it_is(self, queryset: Any, name: str, value: str) -> QuerySet[Satker]:
-        """The year decides which requests are joined; the view has done so before."""
+        """The year decides what is joined; the view has done so before."""
         return queryset
+
+
+class OfficeFilter(SatkerFilter):
+    """Filters of the list of requests."""
+
+    status = filters.ChoiceFilter(
+        label="Status",
+        choices=[
+            (NONE_YET, "Belum disusun"),
+            *Stage.choices,
+            (Status.SUBMITTED.value, "Diajukan, di provinsi atau PKSDM"),
+            (OVER, "Di atas pagu"),
+        ],
+        empty_label="Semua",
+        method="by_status",
+    )
 
     def by_status(self, queryset: Any, name: str, value: str) -> QuerySet[Satker]:
         if value == NONE_YET:
             return queryset.filter(asked__isnull=True)
-        return queryset.filter(asked__status=value)
+        if value == Status.SUBMITTED:
+            return queryset.filter(asked__status=value)
+        if value == OVER:
+            return queryset.filter(asked__total__gt=F("ceiling"))
+        return queryset.filter(asked_stage=value)
+
+
+class CeilingFilter(SatkerFilter):
+    """Filters of the list of ceilings."""
+
+    pagu = filters.ChoiceFilter(
+        label="Pagu",
+        choices=[("ada", "Sudah ditetapkan"), ("tanpa", "Tanpa pagu"), (OVER, "Terlampaui")],
+        empty_label="Semua",
+        method="by_ceiling",
+    )
+
+    def by_ceiling(self, queryset: Any, name: str, value: str) -> QuerySet[Satker]:
+        if value == OVER:
+            return queryset.filter(asked_total__gt=F("ceiling"))
+        return queryset.filter(ceiling__isnull=value != "ada")
 
 
 class RateFilter(filters.FilterSet):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -13,7 +14,7 @@ from latsar.clock import today
 from latsar.formatting import date_long, rupiah_in_words
 from latsar.spreadsheets.layout import rule
 from latsar.spreadsheets.results import put_formula
-from latsar.spreadsheets.writer import BOLD, HEADER_FILL, header_cell, put, set_print
+from latsar.spreadsheets.writer import AUTHOR, BOLD, HEADER_FILL, header_cell, put, set_print
 
 from .choices import Component
 from .models import BudgetLine, BudgetRequest
@@ -62,6 +63,7 @@ class SheetTotals:
     total: str = ""
     components: dict[str, str] = field(default_factory=dict)
     amounts: dict[str, int] = field(default_factory=dict)
+    lines: dict[int, str] = field(default_factory=dict)  # line: the cell of its amount
 
     def reference(self, cell: str) -> str:
         return f"'{self.title}'!{cell}"
@@ -96,7 +98,7 @@ def note_of(line: BudgetLine) -> str:
     if line.is_provisional:
         notes.append(PROVISIONAL)
     if line.is_overridden:
-        notes.append(f"diubah: {line.override_reason}")
+        notes.append(f"diubah manual: {line.override_reason}")
     return "; ".join(notes)
 
 
@@ -104,7 +106,7 @@ def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
     """Write one RAB and return where its sums stand."""
     request, totals = part.request, SheetTotals(sheet.title)
     columns = Columns(max((len(factors_of(line)) for line in part.lines), default=1))
-    status = f"Status: {request.get_status_display()}, per {date_long(today())}"
+    status = f"Status: {request.stage.label}, per {date_long(today())}"
     heading = (
         "Rencana Anggaran Biaya Pelatihan Dasar CPNS",
         f"{request.satker.name}, Tahun Anggaran {request.fiscal_year}",
@@ -116,7 +118,10 @@ def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
     for component in Component:
         lines = [line for line in part.lines if line.component == component]
         if lines:
+            first = row + 2
             row = write_component(sheet, row + 1, component, lines, columns)
+            places = enumerate(lines, first)
+            totals.lines |= {line.pk: cell(at, columns.amount) for at, line in places}
             totals.components[component.value] = cell(row, columns.amount)
             totals.amounts[component.value] = amount_of(lines)
     row += 1
@@ -187,8 +192,14 @@ def write_line(sheet: Worksheet, row: int, number: int, line: BudgetLine, column
     put(sheet.cell(row, columns.unit), line.unit, "nip")
     put(sheet.cell(row, columns.price), line.unit_price, "rupiah")
     amount = f"={product}*{cell(row, columns.price)}"
-    put_formula(sheet.cell(row, columns.amount), amount, line.amount)
+    place = put_formula(sheet.cell(row, columns.amount), amount, line.amount)
+    place.comment = Comment(explained(line), AUTHOR, width=340, height=110)
     put(sheet.cell(row, columns.note), note_of(line), "text")
+
+
+def explained(line: BudgetLine) -> str:
+    """Return the note on an amount: how it is counted, and where its people and days stand."""
+    return f"{line.formula}\n{note_of(line)}\nOrang dan tanggalnya: lembar Dasar perhitungan."
 
 
 def write_sum(

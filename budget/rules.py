@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import prod
 from typing import Any
 
-from latsar.formatting import number, rupiah
+from latsar.formatting import date_long, joined, number, rupiah
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,30 @@ class Price:
 NO_RATE = Price(None, 0, "-", "", "Tarif belum ditetapkan", True)
 
 
+SEATS, PAIRS = "seats", "pairs"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whom and which days a line counts, so that its amount can be explained.
+
+    `who`: SEATS, the people of `group`; PAIRS, the mentees of mentors of `mode`.
+    """
+
+    who: str
+    group: int = 0
+    mode: str = ""
+    day_kind: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "who": self.who,
+            "group": self.group,
+            "mode": self.mode,
+            "day_kind": self.day_kind,
+        }
+
+
 @dataclass(frozen=True)
 class LineSpec:
     """A computed line, before it is stored; `key` finds it again when it is recomputed."""
@@ -44,6 +69,7 @@ class LineSpec:
     description: str
     factors: tuple[Factor, ...]
     price: Price
+    source: Source = Source(SEATS)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -65,6 +91,7 @@ class LineSpec:
             "unit_price": self.price.amount,
             "rate": self.price.rate_id,
             "basis": self.price.basis,
+            "source": self.source.as_dict(),
         }
 
 
@@ -96,6 +123,56 @@ class AllowanceDays:
             return self.days
         scheduled = {"classical": group.classical_days, "online": group.online_days}
         return scheduled.get(self.day_kind, 0)
+
+
+def travel_dates(first: date, last: date, days: int) -> list[date]:
+    """Return the days on the way: half before the first classical day (rounded up), half after."""
+    before = (days + 1) // 2
+    going = [first - timedelta(days=n) for n in range(before, 0, -1)]
+    return going + [last + timedelta(days=n) for n in range(1, days - before + 1)]
+
+
+def dates_text(dates: Iterable[date]) -> str:
+    """Return "20 Februari 2026 dan 23–27 Februari 2026": days in a row as one."""
+    rows: list[list[date]] = []
+    for day in dates:
+        if rows and day - rows[-1][-1] == timedelta(days=1):
+            rows[-1].append(day)
+        else:
+            rows.append([day])
+    return joined([row_text(row[0], row[-1]) for row in rows])
+
+
+def row_text(first: date, last: date) -> str:
+    if first == last:
+        return date_long(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_long(last)}"
+    return f"{date_long(first)} – {date_long(last)}"
+
+
+@dataclass(frozen=True)
+class Excess:
+    """By how much a total is above its ceiling."""
+
+    amount: int
+    ceiling: int
+
+    @property
+    def percent(self) -> str:
+        """Return the excess in percent of the ceiling, one decimal, as "12,5"."""
+        tenths = (self.amount * 1000 + self.ceiling // 2) // self.ceiling
+        return f"{number(tenths // 10)},{tenths % 10}"
+
+    def __str__(self) -> str:
+        return f"{rupiah(self.amount)} ({self.percent} %) di atas pagu {rupiah(self.ceiling)}"
+
+
+def excess(total: int, ceiling: int | None) -> Excess | None:
+    """Return what a total is above the ceiling; None when it is within, or there is none."""
+    if not ceiling or total <= ceiling:
+        return None
+    return Excess(total - ceiling, ceiling)
 
 
 def formula(factors: Iterable[Mapping[str, Any]], unit_price: int) -> str:

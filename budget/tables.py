@@ -9,9 +9,10 @@ from latsar.formatting import number, rupiah
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
 
-from .choices import Status
+from .choices import Stage
 from .models import Rate
 from .overview import TONES
+from .rules import excess
 
 NUMERIC = {"td": {"class": "num"}, "th": {"class": "num"}}
 TITLE = {"td": {"class": "row-title"}}
@@ -36,7 +37,7 @@ class OfficeTable(tables.Table):
         order_by=("code",),
         attrs=TITLE,
     )
-    asked_status = tables.Column(verbose_name="Status", empty_values=())
+    asked_stage = tables.Column(verbose_name="Status", empty_values=())
     people = tables.Column(verbose_name="Peserta", attrs=NUMERIC)
     asked_total = tables.Column(verbose_name="Jumlah", attrs=NUMERIC)
     since = tables.TemplateColumn(
@@ -50,16 +51,46 @@ class OfficeTable(tables.Table):
         fields: tuple[str, ...] = ()
         caption = "Usulan anggaran menurut satker"
 
-    def render_asked_status(self, value: str | None) -> str:
+    def render_asked_stage(self, value: str | None) -> str:
         if not value:
             return status_cell("draft", "Belum disusun")
-        return status_cell(TONES[value], Status(value).label)
+        return status_cell(TONES[value], str(Stage(value).label))
 
     def render_people(self, value: int) -> str:
         return number(value)
 
-    def render_asked_total(self, value: int) -> str:
+    def render_asked_total(self, value: int, record: Any) -> str:
+        """Show the sum, and a mark when it is above the satker's ceiling."""
+        context = {"total": value, "over": excess(value, record.ceiling)}
+        return render_to_string("budget/_amount_cell.html", context)
+
+
+class CeilingTable(tables.Table):
+    """The satkers with their ceiling beside what they ask for."""
+
+    name = tables.Column(verbose_name="Satker", order_by=("code",), attrs=TITLE)
+    ceiling = tables.Column(verbose_name="Pagu", attrs=NUMERIC)
+    asked_total = tables.Column(verbose_name="Usulan", attrs=NUMERIC)
+    ceiling_basis = tables.Column(verbose_name="Dasar", orderable=False)
+    action = tables.TemplateColumn(
+        template_name="budget/_ceiling_action.html", verbose_name="Tindakan", orderable=False
+    )
+
+    class Meta:
+        model = Satker
+        fields: tuple[str, ...] = ()
+        caption = "Pagu menurut satker"
+
+    def render_ceiling(self, value: int) -> str:
         return rupiah(value)
+
+    def render_asked_total(self, record: Any) -> str:
+        context = {"record": record, "over": excess(record.asked_total, record.ceiling)}
+        return render_to_string("budget/_asked_cell.html", context)
+
+    def before_render(self, request: Any) -> None:
+        if not request.user.is_pksdm:
+            self.columns.hide("action")
 
 
 class RateTable(tables.Table):

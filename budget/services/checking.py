@@ -96,6 +96,7 @@ def line_snapshot(line: BudgetLine) -> dict[str, Any]:
         "basis": line.basis,
         "is_provisional": line.is_provisional,
         "override_reason": line.override_reason,
+        "overridden_by": line.overridden_by_id,
     }
 
 

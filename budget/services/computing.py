@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-
-from django.db.models import Count, Q
 
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
@@ -16,11 +14,11 @@ from mentors.models import Mentorship
 from participants.choices import Status
 from participants.models import Participant
 from schedule.choices import CohortStatus, DayMode
-from schedule.models import Cohort, Enrollment
+from schedule.models import Cohort, Enrollment, TrainingDay
 
 from ..choices import Component, DayKind, RateKind
 from ..models import AllowanceRule, Rate
-from ..rules import NO_RATE, AllowanceDays, Factor, Group, LineSpec, Price
+from ..rules import NO_RATE, PAIRS, SEATS, AllowanceDays, Factor, Group, LineSpec, Price, Source
 
 DAY_WORDS = {
     DayKind.CLASSICAL: "Uang harian hari klasikal",
@@ -32,14 +30,23 @@ PERSON = "orang"
 
 @dataclass
 class Basis:
-    """One satker's side of the computation; `groups`: each with the code of its province."""
+    """One satker's side of the computation; `groups`: each with the code of its province.
+
+    What it keeps of people and days explains the figures later: each person with the group that
+    counts them, each cohort with its dates, each mentee with the mentor.
+    """
 
     satker: Satker
     registered: dict[str, str] = field(default_factory=dict)  # NIP: name
     people: list[dict[str, Any]] = field(default_factory=list)
     groups: list[tuple[Group, str]] = field(default_factory=list)
-    mentored: Counter[str] = field(default_factory=Counter)
+    cohorts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pairs: list[dict[str, str]] = field(default_factory=list)
     unplanned: int = 0  # people in a cohort without days
+
+    @property
+    def mentored(self) -> Counter[str]:
+        return Counter(pair["mode"] for pair in self.pairs)
 
     @property
     def unscheduled(self) -> list[str]:
@@ -51,7 +58,11 @@ class Basis:
         return {
             "registered": len(self.registered),
             "scheduled": len(self.people),
-            "mentored": sum(self.mentored.values()),
+            "mentored": len(self.pairs),
+            "people": self.people,
+            "pairs": self.pairs,
+            "cohorts": self.cohorts,
+            "groups": [asdict(group) for group, _ in self.groups],
         }
 
 
@@ -59,7 +70,7 @@ class RateBook:
     """The current rates and allowance rules of a year."""
 
     def __init__(self, year: int) -> None:
-        self.rates = {
+        self.rates: dict[tuple[str, str], Rate] = {
             (rate.kind, rate.scope_code): rate
             for rate in Rate.objects.current().filter(fiscal_year=year)
         }
@@ -67,6 +78,14 @@ class RateBook:
             AllowanceDays(rule.day_kind, rule.rate_kind, rule.days, rule.same_city)
             for rule in AllowanceRule.objects.filter(fiscal_year=year).order_by("id")
         ]
+
+    def put(self, rate: Rate) -> None:
+        """Reckon as if this rate, perhaps not stored, were the current one of its scope."""
+        self.rates[(rate.kind, rate.scope_code)] = rate
+
+    def drop(self, rate: Rate) -> None:
+        """Reckon as if this rate were withdrawn."""
+        self.rates.pop((rate.kind, rate.scope_code), None)
 
     def price(self, kind: str, *scopes: str) -> Price | None:
         """Return the price of the first scope that has a rate; the nation comes last."""
@@ -98,49 +117,83 @@ def collect(satkers: Sequence[Satker], year: int) -> dict[int, Basis]:
     pairs = (
         Mentorship.objects.open()
         .filter(participant__satker__in=bases, participant__status=Status.ACTIVE)
-        .order_by()
+        .order_by("participant__name", "participant__nip")
+        .values_list(
+            "participant__satker", "mode", "participant__nip", "participant__name", "mentor__name"
+        )
     )
-    for satker_id, mode, amount in pairs.values_list("participant__satker", "mode").annotate(
-        amount=Count("pk")
-    ):
-        bases[satker_id].mentored[mode] = amount
+    for satker_id, mode, nip, name, mentor in pairs:
+        pair = {"nip": nip, "name": name, "mentor": mentor, "mode": mode}
+        bases[satker_id].pairs.append(pair)
     add_seats(bases, year)
     return bases
 
 
 def add_seats(bases: dict[int, Basis], year: int) -> None:
-    cohorts = {
-        cohort.pk: cohort
-        for cohort in Cohort.objects.filter(fiscal_year=year)
-        .exclude(status=CohortStatus.CANCELLED)
-        .select_related("training_center__province")
-        .annotate(
-            classical=Count("days", filter=Q(days__mode=DayMode.CLASSICAL)),
-            online=Count("days", filter=Q(days__mode=DayMode.ONLINE)),
-        )
-    }
-    seats = (
+    """Read who sits in which cohort, and group them by what one of them is paid for."""
+    seats = list(
         Enrollment.objects.seated()
-        .filter(participant__satker__in=bases, cohort__in=cohorts)
+        .filter(participant__satker__in=bases, cohort__fiscal_year=year)
+        .exclude(cohort__status=CohortStatus.CANCELLED)
         .exclude(participant__status=Status.WITHDRAWN)
         .order_by("participant__name", "participant__nip")
         .values_list("participant__satker", "participant__nip", "participant__name", "cohort")
     )
-    grouped: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    classes = planned_classes({cohort_id for *_, cohort_id in seats})
+    kinds: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for satker_id, nip, name, cohort_id in seats:
-        cohort, basis = cohorts[cohort_id], bases[satker_id]
-        basis.people.append({"nip": nip, "name": name, "cohort": cohort.number})
-        center = cohort.training_center
-        travels = not same_city(center.city, basis.satker.city)
-        basis.unplanned += not cohort.classical
-        grouped[satker_id][
-            (str(center), center.province.code, cohort.classical, cohort.online, travels)
-        ] += 1
-    for satker_id, counts in grouped.items():
-        bases[satker_id].groups = [
-            (Group(center, people, classical, online, travels), province)
-            for (center, province, classical, online, travels), people in sorted(counts.items())
-        ]
+        basis, planned = bases[satker_id], classes[cohort_id]
+        kinds[satker_id].append(planned.kind_for(basis.satker))
+        person = {"nip": nip, "name": name, "cohort": planned.cohort.number, "class": cohort_id}
+        basis.people.append(person)
+        basis.cohorts[str(cohort_id)] = planned.as_dict()
+        basis.unplanned += not planned.classical
+    for satker_id, own in kinds.items():
+        group_people(bases[satker_id], own)
+
+
+def group_people(basis: Basis, kinds: Sequence[tuple[Any, ...]]) -> None:
+    """Make one group of all people of the same kind; `kinds` go with basis.people."""
+    amounts = Counter(kinds)
+    order = sorted(amounts)
+    for (center, province, classical, online, travels), amount in sorted(amounts.items()):
+        basis.groups.append((Group(center, amount, classical, online, travels), province))
+    for person, kind in zip(basis.people, kinds, strict=True):
+        person["group"] = order.index(kind)
+
+
+@dataclass(frozen=True)
+class PlannedClass:
+    """A cohort with the dates of its days."""
+
+    cohort: Cohort
+    classical: list[str] = field(default_factory=list)
+    online: list[str] = field(default_factory=list)
+
+    def kind_for(self, satker: Satker) -> tuple[Any, ...]:
+        """Return what decides how much one person of this satker costs in this class."""
+        center = self.cohort.training_center
+        travels = not same_city(center.city, satker.city)
+        amounts = (len(self.classical), len(self.online))
+        return (str(center), center.province.code, *amounts, travels)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "number": self.cohort.number,
+            "center": str(self.cohort.training_center),
+            "classical": self.classical,
+            "online": self.online,
+        }
+
+
+def planned_classes(keys: Collection[int]) -> dict[int, PlannedClass]:
+    cohorts = Cohort.objects.filter(pk__in=keys).select_related("training_center__province")
+    classes = {cohort.pk: PlannedClass(cohort) for cohort in cohorts}
+    days = TrainingDay.objects.filter(cohort__in=keys).order_by("date")
+    for cohort_id, day, mode in days.values_list("cohort", "date", "mode"):
+        planned = classes[cohort_id]
+        (planned.classical if mode == DayMode.CLASSICAL else planned.online).append(day.isoformat())
+    return classes
 
 
 def same_city(one: str, other: str) -> bool:
@@ -152,16 +205,20 @@ def line_specs(basis: Basis, book: RateBook) -> list[LineSpec]:
     """Return the lines of a satker, in the order of the components."""
     satker = basis.satker
     office = satker.province.code if satker.province else ""
-    specs = [
-        *(s for group, place in basis.groups for s in allowance_lines(group, place, satker, book)),
-        *(transport_line(group, satker, office, book) for group, _ in basis.groups),
-        *mentor_lines(basis, office, book),
-        *(s for group, place in basis.groups for s in fee_lines(group, place, book)),
-    ]
+    specs = []
+    for index, (group, place) in enumerate(basis.groups):
+        specs += allowance_lines(group, index, place, satker, book)
+    for index, (group, _) in enumerate(basis.groups):
+        specs.append(transport_line(group, index, satker, office, book))
+    specs += mentor_lines(basis, office, book)
+    for index, (group, place) in enumerate(basis.groups):
+        specs += fee_lines(group, index, place, book)
     return merged(specs)
 
 
-def allowance_lines(group: Group, place: str, satker: Satker, book: RateBook) -> list[LineSpec]:
+def allowance_lines(
+    group: Group, index: int, place: str, satker: Satker, book: RateBook
+) -> list[LineSpec]:
     lines = []
     for rule in book.rules:
         days = rule.days_of(group)
@@ -173,12 +230,15 @@ def allowance_lines(group: Group, place: str, satker: Satker, book: RateBook) ->
                     f"{DAY_WORDS[DayKind(rule.day_kind)]}, {group.center}",
                     (Factor(group.people, PERSON), Factor(days, "hari")),
                     price,
+                    Source(SEATS, index, day_kind=rule.day_kind),
                 )
             )
     return lines
 
 
-def transport_line(group: Group, satker: Satker, office: str, book: RateBook) -> LineSpec:
+def transport_line(
+    group: Group, index: int, satker: Satker, office: str, book: RateBook
+) -> LineSpec:
     kind = RateKind.TRANSPORT_ROUND_TRIP if group.travels else RateKind.TRANSPORT_LOCAL
     words = "antarkota" if group.travels else "dalam kota"
     return LineSpec(
@@ -186,6 +246,7 @@ def transport_line(group: Group, satker: Satker, office: str, book: RateBook) ->
         f"Transportasi {words} pergi-pulang ke {group.center}",
         (Factor(group.people, PERSON), Factor(1, "kali")),
         book.price(kind, satker.code, office) or NO_RATE,
+        Source(SEATS, index),
     )
 
 
@@ -194,26 +255,27 @@ def mentor_lines(basis: Basis, office: str, book: RateBook) -> list[LineSpec]:
         (Mode.OFFLINE, RateKind.MENTOR_OFFLINE, "Pendampingan mentor tatap muka"),
         (Mode.ONLINE, RateKind.MENTOR_ONLINE, "Pendampingan mentor daring"),
     )
+    mentored = basis.mentored
     return [
         LineSpec(
             Component.MENTOR_COST,
             words,
-            (Factor(basis.mentored[mode], "peserta"), Factor(1, "kegiatan")),
+            (Factor(mentored[mode], "peserta"), Factor(1, "kegiatan")),
             book.price(kind, basis.satker.code, office) or NO_RATE,
+            Source(PAIRS, mode=mode),
         )
         for mode, kind, words in kinds
-        if basis.mentored[mode]
+        if mentored[mode]
     ]
 
 
-def fee_lines(group: Group, place: str, book: RateBook) -> list[LineSpec]:
+def fee_lines(group: Group, index: int, place: str, book: RateBook) -> list[LineSpec]:
     price = book.price(RateKind.CONTRIBUTION, place)
     if price is None:
         return []
     factors = (Factor(group.people, "peserta"),)
-    return [
-        LineSpec(Component.CONTRIBUTION_FEE, f"Kontribusi kepada {group.center}", factors, price)
-    ]
+    words = f"Kontribusi kepada {group.center}"
+    return [LineSpec(Component.CONTRIBUTION_FEE, words, factors, price, Source(SEATS, index))]
 
 
 def merged(specs: Sequence[LineSpec]) -> list[LineSpec]:
@@ -224,6 +286,6 @@ def merged(specs: Sequence[LineSpec]) -> list[LineSpec]:
         seen[spec.key] += 1
         if seen[spec.key] > 1:
             words = f"{spec.description} ({seen[spec.key]})"
-            spec = LineSpec(spec.component, words, spec.factors, spec.price)
+            spec = replace(spec, description=words)
         result.append(spec)
     return result

@@ -91,7 +91,7 @@ def locked_current(satkers: Sequence[Satker], year: int) -> dict[int, BudgetRequ
     rows = (
         BudgetRequest.objects.current()
         .select_for_update(of=("self",))
-        .select_related("satker__province")
+        .select_related("satker__province", "submitted_by", "endorsed_by")
         .filter(satker__in=satkers, fiscal_year=year)
         .order_by("satker__code")
     )

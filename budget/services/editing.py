@@ -34,8 +34,7 @@ def locked_line(actor: User, line_id: int, version: int) -> BudgetLine:
         raise StaleVersion
     if not may_edit(actor, request):
         raise Refused(
-            f"{request} berstatus {request.get_status_display().lower()}, jadi isinya tidak dapat "
-            "diubah."
+            f"{request} berstatus {request.stage.label.lower()}, jadi isinya tidak dapat diubah."
         )
     line.request = request
     return line
@@ -130,10 +129,16 @@ def add_comment(
 
 
 def write_comment(
-    actor: User, request: BudgetRequest, text: str, line: BudgetLine | None
+    actor: User,
+    request: BudgetRequest,
+    text: str,
+    line: BudgetLine | None,
+    revision: int | None = None,
 ) -> BudgetComment:
+    """Store a remark with the revision it is about (the request's, unless said otherwise)."""
     return BudgetComment.objects.create(
         request=request,
+        revision=request.revision if revision is None else revision,
         line=line,
         line_text=line.description if line else "",
         author=actor,

@@ -134,7 +134,7 @@ def drafts_touched(*, actor: User, rate: Rate) -> list[BudgetRequest]:
         BudgetRequest.objects.visible_to(actor)
         .current()
         .filter(fiscal_year=rate.fiscal_year, status__in=EDITABLE)
-        .select_related("satker")
+        .select_related("satker__province")
         .order_by("satker__code")
     )
     if rate.satker_id:

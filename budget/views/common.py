@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
+from latsar.formatting import date_long, rupiah
 from latsar.http import Crumbs, crumbs_below
 from latsar.organizations.choices import CENTRAL_CODE, Level
 from latsar.organizations.models import Satker
 from latsar.organizations.services import current_year
 
-from ..models import BudgetRequest
+from ..models import BudgetRequest, Rate
 
 
 def crumbs(*items: tuple[str, str | None]) -> Crumbs:
@@ -33,7 +36,9 @@ def detail_url(budget: BudgetRequest) -> str:
 
 def budget_or_404(request: HttpRequest, pk: int) -> BudgetRequest:
     budgets = BudgetRequest.objects.visible_to(request.user)
-    related = budgets.select_related("satker__province", "submitted_by", "decided_by")
+    related = budgets.select_related(
+        "satker__province", "submitted_by", "endorsed_by", "decided_by"
+    )
     return get_object_or_404(related, pk=pk)
 
 
@@ -57,3 +62,26 @@ def province_or_404(request: HttpRequest, data: Any) -> Satker:
     if not code or code == CENTRAL_CODE:
         raise Http404
     return place_or_404(request, code)
+
+
+def rate_facts(rate: Rate) -> list[tuple[str, Any]]:
+    """Return what identifies a rate: amount, scope, year, since when, legal basis, account."""
+    return [
+        ("Tarif", f"{rupiah(rate.amount)} per {rate.unit}"),
+        ("Berlaku di", rate.scope_label),
+        ("Tahun anggaran", str(rate.fiscal_year)),
+        ("Berlaku sejak", date_long(local_date(rate.created_at))),
+        ("Dasar hukum", rate.legal_basis),
+        ("Kode akun", rate.account_code),
+        ("Keadaan", state_of(rate)),
+    ]
+
+
+def state_of(rate: Rate) -> str:
+    if rate.retired_at is None:
+        return "Berlaku"
+    return f"Tidak berlaku sejak {date_long(local_date(rate.retired_at))}"
+
+
+def local_date(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

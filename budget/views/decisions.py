@@ -10,28 +10,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from latsar.accounts.choices import Role
 from latsar.accounts.permissions import writes
 from latsar.formatting import number, rupiah
 from latsar.http import attempt, attempt_form, number_in
 
-from ..choices import Verb
-from ..forms import CancelForm, ReturnForm
+from ..choices import Stage, Verb
+from ..comparing import compare
+from ..forms import CancelForm, OverForm, ReturnForm
 from ..models import BudgetRequest
-from ..services import basis_changes, decide, draft_request, lacks_of, revise
-from ..workflow import TRANSITIONS, allowed_verbs, is_own, may_edit, may_revise
+from ..rules import Excess, excess
+from ..services import basis_changes, ceilings_of, decide, draft_request, lacks_of, revise
+from ..workflow import allowed_verbs, is_own, may_edit, may_revise, roles_for
 from .common import budget_or_404, crumbs_to, detail_url
 
 NOTICES = {
-    Verb.SUBMIT: "Isi usulan tidak dapat diubah selama diperiksa PKSDM, kecuali dikembalikan.",
+    Verb.SUBMIT: "Isi usulan tidak dapat diubah selama diperiksa, kecuali dikembalikan.",
+    Verb.ENDORSE: "Usulan diteruskan kepada PKSDM. Yang meneruskan tidak dapat menyetujuinya.",
     Verb.APPROVE: "Perubahan sesudah persetujuan hanya dapat dibuat sebagai revisi baru.",
     Verb.CANCEL: "Usulan yang dibatalkan hanya dapat dilanjutkan dengan membuat revisi baru.",
 }
 OUTCOMES = {
-    Verb.SUBMIT: "diajukan. Berikutnya: PKSDM memeriksa.",
+    Verb.ENDORSE: "diteruskan. Berikutnya: PKSDM memeriksa.",
     Verb.RETURN: "dikembalikan. Satker melihat catatan Anda di berandanya.",
     Verb.APPROVE: "disetujui. Berikutnya: provinsi menerbitkan surat usulan anggaran.",
     Verb.CANCEL: "dibatalkan.",
+}
+SUBMITTED = {
+    Stage.AT_PROVINCE: "diajukan. Berikutnya: KPU Provinsi memeriksa.",
+    Stage.AT_PKSDM: "diajukan dan diteruskan. Berikutnya: PKSDM memeriksa.",
 }
 
 
@@ -44,7 +50,9 @@ def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     form = form_for(request, budget, verb)
     if request.method == "POST":
         if (form is None or form.is_valid()) and decided(request, budget, verb, form):
-            messages.success(request, f"{budget} {OUTCOMES[verb]}")
+            done = budget_or_404(request, pk)
+            outcome = SUBMITTED[done.stage] if verb == Verb.SUBMIT else OUTCOMES[verb]
+            messages.success(request, f"{done} {outcome}")
             return redirect(detail_url(budget))
         if form is None:
             return redirect(detail_url(budget))
@@ -62,8 +70,7 @@ def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 
 def require_role(request: HttpRequest, verb: Verb) -> None:
     """Answer 403 to a role that may never do this, whatever the status."""
-    allowed = [roles for (_, own), (_, roles) in TRANSITIONS.items() if own == verb]
-    if not any(Role(request.user.role) in roles for roles in allowed):
+    if request.user.role not in roles_for(verb):
         raise PermissionDenied
 
 
@@ -73,7 +80,15 @@ def form_for(request: HttpRequest, budget: BudgetRequest, verb: Verb) -> Any:
         return ReturnForm(data, budget=budget)
     if verb == Verb.CANCEL:
         return CancelForm(data)
+    if verb == Verb.SUBMIT and over_of(budget):
+        return OverForm(data, initial={"text": budget.over_reason})
     return None
+
+
+def over_of(budget: BudgetRequest) -> Excess | None:
+    """Return by how much a request is above its satker's ceiling, if it is."""
+    ceilings = ceilings_of([budget.satker], budget.fiscal_year)
+    return excess(budget.total, ceilings.get(budget.satker_id))
 
 
 def decided(request: HttpRequest, budget: BudgetRequest, verb: Verb, form: Any) -> bool:
@@ -95,16 +110,19 @@ def why_not(request: HttpRequest, budget: BudgetRequest, verb: Verb) -> str:
             return "Dasar perhitungan usulan ini berubah. Hitung ulang dan periksa, lalu ajukan."
         return ""
     if verb == Verb.APPROVE and is_own(request.user, budget):
-        return f"{budget} Anda ajukan sendiri. Persetujuan harus dari akun PKSDM lain."
+        return f"{budget} Anda ajukan atau teruskan sendiri. Persetujuan harus dari orang lain."
+    if verb == Verb.APPROVE and budget.stage == Stage.AT_PROVINCE:
+        return f"{budget} masih diperiksa provinsi. PKSDM menyetujui sesudah provinsi meneruskan."
     return (
-        f"{budget} berstatus {budget.get_status_display().lower()}; "
+        f"{budget} berstatus {budget.stage.label.lower()}; "
         f"tindakan “{verb.label}” tidak berlaku lagi."
     )
 
 
 def decision_context(budget: BudgetRequest, verb: Verb) -> dict[str, Any]:
-    is_final = verb in (Verb.SUBMIT, Verb.APPROVE)
+    is_final = verb in (Verb.SUBMIT, Verb.ENDORSE, Verb.APPROVE)
     changes = basis_changes(budget) if is_final else []
+    compared = compare(budget) if is_final else None
     return {
         "crumbs": crumbs_to(budget, verb.label),
         "title": f"{verb.label} usulan anggaran",
@@ -113,6 +131,10 @@ def decision_context(budget: BudgetRequest, verb: Verb) -> dict[str, Any]:
         "notice": NOTICES.get(verb, ""),
         "lacks": lacks_of(budget) if is_final else [],
         "changed": len(changes),
+        "over": over_of(budget) if is_final else None,
+        "over_reason": budget.over_reason if verb != Verb.SUBMIT else "",
+        "compared": compared,
+        "budget": budget,
         "version": budget.version,
         "verb": verb.label if verb != Verb.CANCEL else "Batalkan usulan",
         "tone": "danger" if verb == Verb.CANCEL else "",
@@ -127,8 +149,9 @@ def lower_first(text: str) -> str:
 def fact_rows(budget: BudgetRequest) -> list[tuple[str, Any]]:
     return [
         ("Satker", budget.satker),
-        ("Status sekarang", budget.get_status_display()),
+        ("Status sekarang", budget.stage.label),
         ("Jumlah", rupiah(budget.total)),
+        ("Baris yang diubah manual", number(budget.lines.filter(is_overridden=True).count())),
         ("Peserta yang dihitung", number(budget.basis.get("scheduled", 0))),
     ]
 
@@ -140,7 +163,7 @@ def recompute(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_edit(request.user, budget):
         messages.error(
             request,
-            f"{budget} berstatus {budget.get_status_display().lower()}, jadi tidak dihitung ulang.",
+            f"{budget} berstatus {budget.stage.label.lower()}, jadi tidak dihitung ulang.",
         )
         return redirect(detail_url(budget))
     asked = {"satker": budget.satker, "year": budget.fiscal_year}

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from latsar.organizations.models import Satker
 
 from ..choices import Component
 from ..export import export_province, export_request, file_name
-from ..overview import recap_by_province, recap_by_satker
+from ..recap import lines_in, recap_by_province, recap_by_satker
 from .common import (
     budget_or_404,
     crumbs,
@@ -58,6 +59,29 @@ def recap(request: HttpRequest) -> HttpResponse:
         "total": found.total,
     }
     return render(request, "budget/recap.html", context)
+
+
+@require_safe
+def recap_lines(request: HttpRequest) -> HttpResponse:
+    """The lines that one figure of the recapitulation adds up, each with its formula."""
+    user, year, code = request.user, year_in(request.GET), own_code(request)
+    wanted = request.GET.get("komponen", "")
+    component = wanted if wanted in Component.values else ""
+    by_hand = request.GET.get("diubah") == "1"
+    lines = lines_in(user, year, code, component, by_hand=by_hand)
+    where = str(place_of(request, code)) if code or not user.is_national else "seluruh provinsi"
+    what = str(Component(component).label) if component else "Semua komponen"
+    query = f"?tahun={year}" + (f"&provinsi={code}" if user.is_national and code else "")
+    context = {
+        "crumbs": crumbs(("Rekapitulasi", f"{reverse('budget:recap')}{query}"), (what, None)),
+        "where": where,
+        "what": what,
+        "year": str(year),
+        "by_hand": by_hand,
+        "total": lines.aggregate(sum=Sum("amount"))["sum"] or 0,
+        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "budget/recap_lines.html", context)
 
 
 def place_of(request: HttpRequest, code: str) -> Satker:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from latsar.accounts.permissions import writes
 from latsar.formatting import rupiah
-from latsar.http import attempt, attempt_form, number_in
+from latsar.http import PER_PAGE, attempt, attempt_form, number_in
 
+from ..detail import threads_of
+from ..explaining import Explainer
 from ..forms import NoteForm, OverrideForm
 from ..models import BudgetLine, BudgetRequest
 from ..services import add_comment, clear_override, override_line
 from ..workflow import may_edit
-from .common import budget_or_404, crumbs_to, detail_url
+from .common import budget_or_404, crumbs_to, detail_url, rate_facts
 
 
 def line_or_404(budget: BudgetRequest, line_pk: int) -> BudgetLine:
@@ -26,6 +29,27 @@ def line_or_404(budget: BudgetRequest, line_pk: int) -> BudgetLine:
 
 def line_url(budget: BudgetRequest, line_pk: int) -> str:
     return f"{detail_url(budget)}#baris-{line_pk}"
+
+
+@require_safe
+def line_detail(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
+    """One amount with all that it was computed from: people by page, dates, rate, changes."""
+    budget = budget_or_404(request, pk)
+    line = get_object_or_404(budget.lines.with_sources(), pk=line_pk)
+    line.request = budget
+    explanation = Explainer(budget).of(line)
+    context = {
+        "crumbs": crumbs_to(budget, "Rincian baris"),
+        "budget": budget,
+        "line": line,
+        "explanation": explanation,
+        "page": Paginator(explanation.people, PER_PAGE).get_page(request.GET.get("page")),
+        "rate_facts": rate_facts(line.rate) if line.rate else [],
+        "threads": threads_of(budget, {line.description})[0][line.description],
+        "may_edit": may_edit(request.user, budget),
+        "may_comment": request.user.can_write,
+    }
+    return render(request, "budget/line_detail.html", context)
 
 
 @writes
@@ -42,9 +66,7 @@ def override(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         if form.non_field_errors():
             form.offer_again(budget.version)
     elif not may_edit(request.user, budget):
-        messages.info(
-            request, f"Usulan berstatus {budget.get_status_display().lower()}; isinya tetap."
-        )
+        messages.info(request, f"Usulan berstatus {budget.stage.label.lower()}; isinya tetap.")
         return redirect(detail_url(budget))
     context = {
         "crumbs": crumbs_to(budget, "Ubah baris"),
@@ -95,7 +117,9 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         form = NoteForm(request.POST, budget=budget)
         if form.is_valid() and commented(request, budget, form):
-            messages.success(request, "Catatan tersimpan dan terlihat oleh satker serta PKSDM.")
+            messages.success(
+                request, "Catatan tersimpan dan terlihat oleh satker, provinsi, serta PKSDM."
+            )
             line_id = form.line_id
             return redirect(line_url(budget, line_id) if line_id else detail_url(budget))
     else:

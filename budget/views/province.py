@@ -17,14 +17,17 @@ from latsar.formatting import number, rupiah
 from latsar.http import attempt
 from latsar.organizations.models import Satker
 
-from ..choices import Status
+from ..choices import Stage
 from ..models import BudgetRequest
 from ..overview import current_in
+from ..rules import excess
 from ..services import (
     approve_province,
+    ceilings_of,
     draft_province,
     draft_request,
     fingerprint,
+    stages_sent,
     submit_province,
 )
 from ..workflow import EDITABLE, is_own
@@ -76,15 +79,19 @@ def submit_all(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     place, year = province_or_404(request, data), year_in(data)
     if request.method == "POST":
-        return run(request, submit_province, place, year, "diajukan. Berikutnya: PKSDM memeriksa.")
-    asked = current_in(request.user, place, year, *EDITABLE)
+        reason = {"reason": request.POST.get("reason", "")}
+        outcome = "diajukan kepada PKSDM. Berikutnya: PKSDM memeriksa."
+        return run(request, submit_province, place, year, outcome, **reason)
+    asked = current_in(request.user, place, year, *stages_sent(request.user))
     if not asked:
         messages.info(request, f"Tidak ada draf {place} yang dapat diajukan. Susun draf dahulu.")
         return redirect(list_url(place, year, request.user))
     context = confirm_context(request, place, year, asked) | {
         "title": "Ajukan semua usulan",
         "question": f"Ajukan {number(len(asked))} usulan anggaran {place}?",
-        "notice": "Isi usulan tidak dapat diubah selama diperiksa PKSDM, kecuali dikembalikan.",
+        "notice": "Isi usulan tidak dapat diubah selama diperiksa PKSDM, kecuali dikembalikan. "
+        "Yang mengajukan sekaligus meneruskan, dan tidak dapat menyetujuinya.",
+        "needs_reason": True,
         "verb": f"Ajukan {number(len(asked))} usulan",
     }
     return render(request, "budget/confirm_all.html", context)
@@ -99,7 +106,7 @@ def approve_all(request: HttpRequest) -> HttpResponse:
         return run(
             request, approve_province, place, year, "disetujui. Berikutnya: terbitkan surat."
         )
-    asked = current_in(request.user, place, year, Status.SUBMITTED)
+    asked = current_in(request.user, place, year, Stage.AT_PKSDM)
     refusal = why_not_approved(request, place, asked)
     if refusal:
         messages.info(request, refusal)
@@ -115,12 +122,14 @@ def approve_all(request: HttpRequest) -> HttpResponse:
 
 def why_not_approved(request: HttpRequest, place: Satker, asked: list[BudgetRequest]) -> str:
     if not asked:
-        return f"Tidak ada usulan anggaran {place} yang menunggu persetujuan."
+        waiting = len(current_in(request.user, place, year_in(request.GET), Stage.AT_PROVINCE))
+        more = f" {number(waiting)} usulan masih diperiksa provinsi." if waiting else ""
+        return f"Tidak ada usulan anggaran {place} yang menunggu persetujuan.{more}"
     own = sum(is_own(request.user, budget) for budget in asked)
     if own:
         return (
-            f"{number(own)} usulan {place} Anda ajukan sendiri. Persetujuan semuanya harus dari "
-            "akun PKSDM lain; usulan lainnya dapat Anda setujui satu per satu."
+            f"{number(own)} usulan {place} Anda ajukan atau teruskan sendiri. Persetujuan semuanya "
+            "harus dari orang lain di PKSDM; usulan lainnya dapat Anda setujui satu per satu."
         )
     return ""
 
@@ -131,9 +140,10 @@ def run(
     place: Satker,
     year: int,
     outcome: str,
+    **asked: Any,
 ) -> HttpResponse:
     seen = request.POST.get("seen", "")
-    done = attempt(request, service, province_satker=place, year=year, seen=seen)
+    done = attempt(request, service, province_satker=place, year=year, seen=seen, **asked)
     if done:
         total = rupiah(sum(budget.total for budget in done))
         messages.success(request, f"{number(len(done))} usulan, jumlah {total}, {outcome}")
@@ -143,9 +153,12 @@ def run(
 def confirm_context(
     request: HttpRequest, place: Satker, year: int, asked: list[BudgetRequest]
 ) -> dict[str, Any]:
+    ceilings = ceilings_of([budget.satker for budget in asked], year)
+    rows = [(one, excess(one.total, ceilings.get(one.satker_id))) for one in asked]
     return {
         "crumbs": crumbs((str(place), None)),
-        "asked": asked,
+        "asked": rows,
+        "over": sum(over is not None for _, over in rows),
         "facts": [
             ("Satker", number(len(asked))),
             ("Jumlah", rupiah(sum(budget.total for budget in asked))),

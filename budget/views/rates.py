@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
-from latsar.formatting import date_long, number, rupiah
-from latsar.http import PER_PAGE, Crumbs, attempt_form
+from latsar.formatting import number, rupiah
+from latsar.http import PER_PAGE, Crumbs, attempt, attempt_form
 
+from ..choices import COMPONENT_OF, RateKind
 from ..filters import RateFilter
 from ..forms import NewRateForm, ReasonForm, ReplaceRateForm
 from ..models import BudgetRequest, Rate
-from ..services import drafts_touched, replace_rate, retire_rate
+from ..services import recompute_touched, replace_rate, retire_rate, touched_by
 from ..tables import PROVENANCE_TONES, RateTable
-from .common import crumbs
-
-TOUCHED_SHOWN = 50
+from .common import crumbs, rate_facts
 
 
 def rate_crumbs(*items: tuple[str, str | None]) -> Crumbs:
@@ -70,38 +70,26 @@ def rate_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "budget/rate_detail.html", context)
 
 
-def touched_context(request: HttpRequest, rate: Rate) -> dict[str, Any]:
-    drafts: list[BudgetRequest] = []
-    if rate.retired_at is None:
-        drafts = drafts_touched(actor=request.user, rate=rate)
-    return {"drafts": drafts[:TOUCHED_SHOWN], "drafts_amount": len(drafts)}
-
-
-def rate_facts(rate: Rate) -> list[tuple[str, Any]]:
-    return [
-        ("Tarif", f"{rupiah(rate.amount)} per {rate.unit}"),
-        ("Berlaku di", rate.satker or rate.province or "Nasional"),
-        ("Tahun anggaran", str(rate.fiscal_year)),
-        ("Dasar hukum", rate.legal_basis),
-        ("Kode akun", rate.account_code),
-        (
-            "Keadaan",
-            f"Tidak berlaku sejak {date_long(rate.retired_at)}" if rate.retired_at else "Berlaku",
-        ),
-    ]
+def touched_context(
+    request: HttpRequest, rate: Rate, *, is_withdrawn: bool = False
+) -> dict[str, Any]:
+    """Return the drafts that a rate touches, a page of them, with their sums old and new."""
+    found = touched_by(actor=request.user, rate=rate, is_withdrawn=is_withdrawn)
+    if rate.retired_at is not None:
+        found = [one for one in found if one.change]
+    before, after = sum(one.before for one in found), sum(one.after for one in found)
+    return {
+        "touched": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "touched_before": before,
+        "touched_after": after,
+        "touched_change": after - before,
+    }
 
 
 @pksdm_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_create(request: HttpRequest) -> HttpResponse:
     form = NewRateForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        scope = {"province": data["province"], "satker": data["satker_code"]}
-        keys = {"kind": data["kind"], "fiscal_year": data["fiscal_year"]}
-        saved = attempt_form(request, form, replace_rate, **keys, **scope, **price_of(form))
-        if saved:
-            return told(request, *saved, "ditambahkan")
     context = {
         "crumbs": rate_crumbs(("Tambah", None)),
         "title": "Tambah tarif",
@@ -109,6 +97,17 @@ def rate_create(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("budget:rate-list"),
         "verb": "Simpan tarif",
     }
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        scope = {"province": data["province"], "satker": data["satker_code"]}
+        terms = {
+            "kind": data["kind"],
+            "fiscal_year": data["fiscal_year"],
+            **scope,
+            **price_of(form),
+        }
+        if answer := saved_or_shown(request, form, context, terms, "ditambahkan"):
+            return answer
     return render(request, "budget/rate_form.html", context)
 
 
@@ -121,12 +120,6 @@ def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Tarif ini sudah diganti. Yang berlaku tercantum paling atas.")
         return redirect(rate_url(rate))
     form = ReplaceRateForm(request.POST if request.method == "POST" else None, rate=rate)
-    if request.method == "POST" and form.is_valid():
-        scope = {"province": rate.province, "satker": rate.satker}
-        keys = {"kind": rate.kind, "fiscal_year": rate.fiscal_year, "replaces": rate.pk}
-        saved = attempt_form(request, form, replace_rate, **keys, **scope, **price_of(form))
-        if saved:
-            return told(request, *saved, "diganti")
     context = {
         "crumbs": rate_crumbs((rate.get_kind_display(), rate_url(rate)), ("Ganti", None)),
         "title": f"Ganti tarif: {rate}",
@@ -135,9 +128,68 @@ def rate_replace(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "back_url": rate_url(rate),
         "verb": "Ganti tarif",
-        **touched_context(request, rate),
     }
+    if request.method == "POST" and form.is_valid():
+        scope = {"province": rate.province, "satker": rate.satker}
+        keys = {"kind": rate.kind, "fiscal_year": rate.fiscal_year, "replaces": rate.pk}
+        terms = {**keys, **scope, **price_of(form)}
+        if answer := saved_or_shown(request, form, context, terms, "diganti"):
+            return answer
     return render(request, "budget/rate_form.html", context)
+
+
+def saved_or_shown(
+    request: HttpRequest, form: Any, context: dict[str, Any], terms: dict[str, Any], done: str
+) -> HttpResponse | None:
+    """Show first which drafts the rate touches; save it once that is confirmed.
+
+    None: it was refused, and the form says why.
+    """
+    touched = touched_context(request, proposed(terms))
+    if "confirmed" not in request.POST and touched["touched"].paginator.count:
+        shown = {
+            "question": f"{context['verb']} menjadi {rupiah(terms['amount'])}?",
+            "facts": [("Tarif baru", rupiah(terms["amount"])), ("Dasar", terms["legal_basis"])],
+            "notice": "Nilai draf baru berubah setelah dihitung ulang. Usulan yang sudah diajukan "
+            "atau disetujui tidak berubah.",
+            "hidden": hidden_fields(request),
+        }
+        return render(request, "budget/rate_preview.html", context | touched | shown)
+    saved = attempt_form(request, form, replace_rate, **terms)
+    return told(request, *saved, done) if saved else None
+
+
+def proposed(terms: dict[str, Any]) -> Rate:
+    """Return the rate as it would be, not stored."""
+    satker, province = terms["satker"], terms["province"]
+    return Rate(
+        component=COMPONENT_OF[RateKind(terms["kind"])],
+        kind=terms["kind"],
+        fiscal_year=terms["fiscal_year"],
+        province=province,
+        satker=satker,
+        scope_code=satker.code if satker else province.code if province else "",
+        amount=terms["amount"],
+        legal_basis=terms["legal_basis"],
+    )
+
+
+def hidden_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed, to be sent again with the confirmation."""
+    kept = [(k, v) for k, v in request.POST.items() if k not in {"csrfmiddlewaretoken", "page"}]
+    return [*kept, ("confirmed", "1")]
+
+
+@pksdm_only
+@require_POST
+def rate_recompute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Compute again all drafts that a rate touches."""
+    rate = rate_or_404(request, pk)
+    done = attempt(request, recompute_touched, rate_id=rate.pk)
+    if done is not None:
+        total = rupiah(sum(budget.total for budget in done))
+        messages.success(request, f"{number(len(done))} draf dihitung ulang, jumlah {total}.")
+    return redirect(rate_url(rate))
 
 
 @pksdm_only
@@ -166,8 +218,9 @@ def rate_retire(request: HttpRequest, pk: int) -> HttpResponse:
         "verb": "Cabut tarif",
         "tone": "danger",
         "back_url": rate_url(rate),
+        **touched_context(request, rate, is_withdrawn=True),
     }
-    return render(request, "budget/confirm.html", context)
+    return render(request, "budget/rate_preview.html", context)
 
 
 def price_of(form: Any) -> dict[str, Any]:

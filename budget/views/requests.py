@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -13,26 +14,29 @@ from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
-from latsar.http import PER_PAGE
+from latsar.http import PER_PAGE, number_in
 from latsar.organizations.models import Province
 
-from ..choices import Status, Verb
+from ..choices import Stage, Status, Verb
+from ..comparing import compare, has_former
 from ..detail import sheet_of
 from ..filters import OfficeFilter
 from ..models import BudgetRequest
 from ..overview import TONES, offices_of, review_queue, totals_of
-from ..services import basis_changes, changes_since_submission, lacks_of
+from ..rules import excess
+from ..services import basis_changes, ceilings_of, changes_since_submission, lacks_of
 from ..tables import OfficeTable
 from ..workflow import EDITABLE, allowed_verbs, is_own, may_edit, may_revise
-from .common import budget_or_404, crumbs, crumbs_to, year_in
+from .common import budget_or_404, crumbs, crumbs_to, detail_url, year_in
 
 VERB_PAGES = {
     Verb.SUBMIT: "budget:request-submit",
+    Verb.ENDORSE: "budget:request-endorse",
     Verb.RETURN: "budget:request-return",
     Verb.APPROVE: "budget:request-approve",
     Verb.CANCEL: "budget:request-cancel",
 }
-MAIN_VERBS = (Verb.SUBMIT, Verb.APPROVE)
+MAIN_VERBS = (Verb.SUBMIT, Verb.ENDORSE, Verb.APPROVE)
 OPEN = (*EDITABLE, Status.SUBMITTED)
 HISTORY = 30
 
@@ -44,7 +48,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     table = OfficeTable(found.qs, order_by=())
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     place = chosen_place(user, found)
-    queue = review_queue(user, year) if user.is_pksdm else []
+    queue = review_queue(user, year) if user.manages_province else []
     context = {
         "crumbs": crumbs(),
         "filter": found,
@@ -58,6 +62,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "place_waits": place and any(waiting.code == place.code for waiting in queue),
         "bulk_query": urlencode({"tahun": year}),
         "queue": queue,
+        "queue_stage": Stage.AT_PKSDM if user.is_pksdm else Stage.AT_PROVINCE,
     }
     return render(request, "budget/list.html", context)
 
@@ -78,12 +83,14 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs_to(budget),
         "budget": budget,
         "year": str(budget.fiscal_year),
-        "tone": TONES[budget.status],
+        "tone": TONES[budget.stage],
         "sheet": sheet_of(budget, revised),
         "revised": revised,
         "lacks": lacks_of(budget) if is_open else [],
         "changes": basis_changes(budget) if is_open else [],
         "revisions": revisions_of(user, budget),
+        "may_compare": has_former(budget),
+        **ceiling_context(budget),
         "history": AuditEntry.objects.visible_to(user).about(budget)[:HISTORY],
         **rights(user, budget),
     }
@@ -94,17 +101,46 @@ def rights(user: User, budget: BudgetRequest) -> dict[str, Any]:
     """Return what the page offers: its one main action, the others, and who may write."""
     verbs = allowed_verbs(user, budget)
     links = {verb: (verb.label, reverse(VERB_PAGES[verb], args=[budget.pk])) for verb in verbs}
-    is_submitted = budget.is_current and budget.status == Status.SUBMITTED
+    waits_for_pksdm = budget.is_current and budget.stage == Stage.AT_PKSDM
+    reviews = [links[verb] for verb in (Verb.RETURN, *MAIN_VERBS[1:]) if verb in links]
     return {
         "main": next((links[verb] for verb in MAIN_VERBS if verb in links), None),
         "others": [link for verb, link in links.items() if verb not in MAIN_VERBS],
         "may_edit": may_edit(user, budget),
         "may_revise": may_revise(user, budget),
         "may_comment": user.can_write,
-        "is_own_submission": user.is_pksdm and is_submitted and is_own(user, budget),
+        "is_own_submission": user.is_pksdm and waits_for_pksdm and is_own(user, budget),
+        "reviews": reviews if len(reviews) > 1 else [],
     }
 
 
+def ceiling_context(budget: BudgetRequest) -> dict[str, Any]:
+    ceilings = ceilings_of([budget.satker], budget.fiscal_year)
+    ceiling = ceilings.get(budget.satker_id)
+    return {"ceiling": ceiling, "over": excess(budget.total, ceiling)}
+
+
 def revisions_of(user: User, budget: BudgetRequest) -> list[BudgetRequest]:
-    same = {"satker": budget.satker_id, "fiscal_year": budget.fiscal_year}
-    return list(BudgetRequest.objects.visible_to(user).filter(**same).order_by("-revision"))
+    same = BudgetRequest.objects.visible_to(user).same_as(budget)
+    return list(same.defer("basis", "snapshot").order_by("-revision"))
+
+
+@require_safe
+def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a revision beside an earlier one (`dengan`: its number in the address)."""
+    budget = budget_or_404(request, pk)
+    same = BudgetRequest.objects.visible_to(request.user).same_as(budget).exclude(pk=pk)
+    wanted = number_in(request.GET, "dengan")
+    other = get_object_or_404(same, pk=wanted) if wanted else None
+    found = compare(budget, other)
+    if found is None:
+        messages.info(request, f"{budget} belum punya revisi lain untuk dibandingkan.")
+        return redirect(detail_url(budget))
+    context = {
+        "crumbs": crumbs_to(budget, "Bandingkan revisi"),
+        "budget": budget,
+        "year": str(budget.fiscal_year),
+        "compared": found,
+        "others": same.defer("basis", "snapshot").order_by("-revision"),
+    }
+    return render(request, "budget/comparison.html", context)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budget.choices import Status
 from budget.models import BudgetRequest
-from budget.overview import recap_by_province, recap_by_satker
+from budget.recap import recap_by_province, recap_by_satker
 from budget.services import add_comment, override_line, revise
 from latsar.accounts.models import User
 from latsar.formatting import number, rupiah

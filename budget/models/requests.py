@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,106 +12,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from latsar.organizations.choices import Provenance
-from latsar.organizations.models import Province, Satker
-from latsar.organizations.querysets import ReferenceQuerySet
+from latsar.organizations.models import Satker
 
-from .choices import Component, DayKind, RateKind, Status
-from .querysets import BudgetLineQuerySet, BudgetRequestQuerySet, RateQuerySet
-from .rules import formula
-
-
-class Rate(models.Model):
-    """A unit price with its legal basis. Never changed in place: a new row retires the old one.
-
-    Scope: a satker's row beats its province's, which beats the nation's. A daily allowance's
-    province is that of the place of training.
-    """
-
-    component = models.CharField("komponen", max_length=16, choices=Component.choices)
-    kind = models.CharField("jenis", max_length=20, choices=RateKind.choices)
-    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
-    province = models.ForeignKey(
-        Province, verbose_name="provinsi", on_delete=models.PROTECT, null=True, blank=True
-    )
-    satker = models.ForeignKey(
-        Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, blank=True
-    )
-    scope_code = models.CharField("lingkup", max_length=5, blank=True, editable=False)
-    amount = models.PositiveBigIntegerField("tarif (Rp)")
-    unit = models.CharField("satuan", max_length=10, help_text="OH, OK, PP")
-    account_code = models.CharField("kode akun", max_length=6, blank=True)
-    legal_basis = models.CharField("dasar hukum", max_length=200)
-    provenance = models.CharField(
-        "keabsahan data",
-        max_length=12,
-        choices=Provenance.choices,
-        default=Provenance.PROVISIONAL,
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    retired_at = models.DateTimeField("diganti pada", null=True, blank=True, editable=False)
-
-    objects = RateQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-fiscal_year", "component", "kind", "scope_code", "-id"]
-        verbose_name = "tarif"
-        verbose_name_plural = "tarif"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "fiscal_year", "scope_code"],
-                condition=Q(retired_at__isnull=True),
-                name="rate_one_current_per_scope",
-            ),
-            models.CheckConstraint(
-                condition=Q(component__in=Component.values) & Q(kind__in=RateKind.values),
-                name="rate_kind_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        where = f" {self.satker or self.province}" if self.scope_code else ""
-        return f"{self.get_kind_display()}{where} TA {self.fiscal_year}"
-
-
-class AllowanceRule(models.Model):
-    """Which days earn which daily allowance in a year (default from domain facts; PKSDM edits)."""
-
-    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
-    day_kind = models.CharField("jenis hari", max_length=9, choices=DayKind.choices)
-    rate_kind = models.CharField(
-        "tarif",
-        max_length=20,
-        blank=True,
-        choices=RateKind.choices,
-        help_text="Kosong: tanpa uang harian.",
-    )
-    days = models.PositiveSmallIntegerField(
-        "hari per peserta",
-        null=True,
-        blank=True,
-        help_text="Kosong: sebanyak hari di jadwal angkatan. Hari perjalanan: pergi dan pulang.",
-    )
-    same_city = models.BooleanField(
-        "berlaku untuk peserta sekota",
-        default=True,
-        help_text="Hari perjalanan tidak berlaku bagi satker yang sekota dengan tempat pelatihan.",
-    )
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-fiscal_year", "day_kind"]
-        verbose_name = "aturan uang harian"
-        verbose_name_plural = "aturan uang harian"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["fiscal_year", "day_kind"], name="allowance_rule_once_a_year"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_day_kind_display()} TA {self.fiscal_year}"
+from ..choices import Component, Stage, Status
+from ..querysets import BudgetCommentQuerySet, BudgetLineQuerySet, BudgetRequestQuerySet
+from ..rules import formula
+from .rates import Rate
 
 
 class BudgetRequest(models.Model):
@@ -133,6 +40,15 @@ class BudgetRequest(models.Model):
         related_name="+",
     )
     submitted_at = models.DateTimeField("diajukan", null=True)
+    over_reason = models.CharField("alasan melampaui pagu", max_length=300, blank=True)
+    endorsed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="diteruskan oleh",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    endorsed_at = models.DateTimeField("diteruskan", null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="diputuskan oleh",
@@ -170,6 +86,20 @@ class BudgetRequest(models.Model):
                 name="budget_approved_by_another",
             ),
             models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED)
+                | (Q(endorsed_by__isnull=False) & ~Q(decided_by=F("endorsed_by"))),
+                name="budget_approved_after_endorsement",
+            ),
+            models.CheckConstraint(
+                condition=Q(endorsed_by__isnull=True, endorsed_at__isnull=True)
+                | Q(
+                    endorsed_by__isnull=False,
+                    endorsed_at__isnull=False,
+                    submitted_by__isnull=False,
+                ),
+                name="budget_endorsement_is_whole",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=(Status.DRAFT, Status.CANCELLED))
                 | Q(submitted_by__isnull=False, submitted_at__isnull=False),
                 name="budget_submission_has_author",
@@ -184,10 +114,23 @@ class BudgetRequest(models.Model):
         return reverse("budget:request-detail", args=[self.pk])
 
     @property
+    def stage(self) -> Stage:
+        """Where the request lies: a submitted one first at the province, then at PKSDM."""
+        if self.status == Status.SUBMITTED:
+            return Stage.AT_PKSDM if self.endorsed_at else Stage.AT_PROVINCE
+        return Stage(self.status)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the figures rest on: frozen by the submission, else as last computed."""
+        is_frozen = not self.is_current or self.status in (Status.SUBMITTED, Status.APPROVED)
+        return self.snapshot if is_frozen and self.snapshot else self.basis
+
+    @property
     def since(self) -> datetime:
-        """When the request came to its present status."""
+        """When the request came to its present stage."""
         if self.status == Status.SUBMITTED and self.submitted_at:
-            return self.submitted_at
+            return self.endorsed_at or self.submitted_at
         return self.decided_at or self.updated_at
 
 
@@ -255,11 +198,12 @@ class BudgetComment(models.Model):
         BudgetLine, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
     line_text = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveSmallIntegerField("revisi", default=0)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField("catatan", max_length=2000)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = BudgetLineQuerySet.as_manager()
+    objects = BudgetCommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

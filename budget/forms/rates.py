@@ -1,105 +1,18 @@
+"""Forms of PKSDM: rates, allowance rules and ceilings."""
+
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 
-from latsar.formatting import number
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
 
-from .choices import ALLOWANCE_KINDS, RateKind
-from .models import AllowanceRule, BudgetLine, BudgetRequest, Rate
-
-MOST_RUPIAH = 10**12
-WHOLE_RUPIAH = re.compile(r"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)$")  # 130.5 is no amount
-
-
-class RupiahField(forms.CharField):
-    """Whole rupiah, typed as 130000, 130.000 or Rp130.000."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(widget=widget, max_length=24, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return number(value) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int:
-        text = super().clean(value).lower().removeprefix("rp").replace(" ", "")
-        whole = text.removesuffix(",00").removesuffix(",-")
-        digits = whole.replace(".", "")
-        if not WHOLE_RUPIAH.match(whole):
-            raise forms.ValidationError(
-                "Tulis jumlah rupiah tanpa desimal, misalnya 130000 atau Rp130.000."
-            )
-        if int(digits) > MOST_RUPIAH:
-            raise forms.ValidationError(f"Jumlah paling besar Rp{number(MOST_RUPIAH)}.")
-        return int(digits)
-
-
-def with_version(data: Any, version: int) -> Any:
-    """Keep what was typed, but let the next save build on what is stored now."""
-    fresh = data.copy()
-    fresh["version"] = str(version)
-    return fresh
-
-
-def field_of(form: forms.BaseForm, name: str) -> Any:
-    return form.fields[name]
-
-
-class VersionedForm(forms.Form):
-    """A form that carries the version of what it changes."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def offer_again(self, version: int) -> None:
-        self.data = with_version(self.data, version)
-
-
-class LineChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, line: BudgetLine) -> str:
-        return line.description
-
-
-class NoteForm(forms.Form):
-    """A remark, on one line or on the whole request."""
-
-    line = LineChoiceField(
-        label="Mengenai",
-        queryset=BudgetLine.objects.none(),
-        required=False,
-        empty_label="Seluruh usulan",
-    )
-    text = forms.CharField(
-        label="Catatan",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Catatan belum diisi. Tulis apa yang perlu diperbaiki."},
-    )
-
-    def __init__(self, *args: Any, budget: BudgetRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field_of(self, "line").queryset = budget.lines.all()
-
-    @property
-    def line_id(self) -> int | None:
-        line = self.cleaned_data["line"]
-        return line.pk if line else None
-
-
-class ReturnForm(NoteForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = "Yang perlu diperbaiki"
-        self.fields["text"].required = False
-        self.fields["text"].help_text = (
-            "Satker membaca catatan ini di samping barisnya. Boleh kosong bila Anda sudah menulis "
-            "catatan pada usulan ini sejak diajukan."
-        )
+from ..choices import ALLOWANCE_KINDS, RateKind
+from ..models import AllowanceRule, BudgetCeiling, Rate
+from .fields import RupiahField, VersionedForm, field_of, with_version
 
 
 class ReasonForm(forms.Form):
@@ -109,44 +22,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Alasan belum diisi. Tulis mengapa tarif ini dicabut."},
     )
-
-
-class CancelForm(forms.Form):
-    text = forms.CharField(
-        label="Alasan pembatalan",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Alasan belum diisi. Tulis mengapa usulan ini dibatalkan."},
-    )
-    line_id = None
-
-
-class OverrideForm(VersionedForm):
-    quantity = forms.IntegerField(
-        label="Volume", min_value=0, max_value=1_000_000, help_text="Hasil kali semua faktor."
-    )
-    unit_price = RupiahField(label="Harga satuan (Rp)")
-    reason = forms.CharField(
-        label="Alasan",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Tampil pada usulan dan tersimpan dalam riwayat.",
-        error_messages={"required": "Alasan belum diisi. Tulis mengapa baris ini diubah."},
-    )
-
-    def __init__(self, *args: Any, line: BudgetLine, **kwargs: Any) -> None:
-        initial = {
-            "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "reason": line.override_reason,
-            "version": line.request.version,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["quantity"].help_text = f"Dalam {line.unit}; hasil kali semua faktor."
-        self.fields["unit_price"].help_text = (
-            "Tarif yang sudah ditetapkan adalah batas tertinggi; hanya PKSDM yang dapat "
-            "menetapkan harga di atasnya."
-        )
 
 
 class PriceForm(forms.Form):
@@ -255,3 +130,19 @@ class RuleForm(forms.ModelForm):
 
     def offer_again(self, version: int) -> None:
         self.data = with_version(self.data, version)
+
+
+class CeilingForm(VersionedForm):
+    amount = RupiahField(label="Pagu (Rp)")
+    basis = forms.CharField(
+        label="Dasar",
+        max_length=200,
+        help_text="Misalnya: DIPA-076.01.2.654321/2026 tanggal 1 Desember 2025.",
+        error_messages={"required": "Dasar belum diisi. Tulis dokumen yang menetapkan pagunya."},
+    )
+
+    def __init__(self, *args: Any, ceiling: BudgetCeiling | None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"version": 0}
+        if ceiling:
+            initial = {name: getattr(ceiling, name) for name in ("amount", "basis", "version")}
+        super().__init__(*args, initial=initial, **kwargs)

@@ -10,6 +10,9 @@ urlpatterns = [
     path("impor/", imports.mentor_import, name="mentor-import"),
     path("impor/templat/", imports.mentor_import_template, name="mentor-import-template"),
     path("impor/<int:pk>/", imports.mentor_import_check, name="mentor-import-check"),
+    path("impor/riwayat/", imports.mentor_import_history, name="mentor-import-history"),
+    path("impor/<int:pk>/periksa-lagi/", imports.mentor_import_again, name="mentor-import-again"),
+    path("impor/<int:pk>/batalkan/", imports.mentor_import_undo, name="mentor-import-undo"),
     path(
         "impor/<int:pk>/berkas-bertanda/",
         imports.mentor_import_marked,

@@ -74,3 +74,7 @@ class RosterImportQuerySet(ScopedQuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if user.is_national else self.filter(uploaded_by=user)
+
+    def with_content_known(self) -> Self:
+        """Annotate `has_content`, so that a list need not load the files."""
+        return self.annotate(has_content=Q(content__isnull=False))

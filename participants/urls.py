@@ -10,6 +10,15 @@ urlpatterns = [
     path("impor/", imports.participant_import, name="participant-import"),
     path("impor/templat/", imports.participant_import_template, name="participant-import-template"),
     path("impor/<int:pk>/", imports.participant_import_check, name="participant-import-check"),
+    path("impor/riwayat/", imports.participant_import_history, name="participant-import-history"),
+    path(
+        "impor/<int:pk>/periksa-lagi/",
+        imports.participant_import_again,
+        name="participant-import-again",
+    ),
+    path(
+        "impor/<int:pk>/batalkan/", imports.participant_import_undo, name="participant-import-undo"
+    ),
     path(
         "impor/<int:pk>/berkas-bertanda/",
         imports.participant_import_marked,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from latsar.accounts.permissions import writes
 from latsar.audit.services import record_export
 from latsar.clock import today
 from latsar.http import file_response
-from participants.importer import export_workbook, pages
+from participants.importer import export_workbook, history, pages
 
 from ..importer import MENTORS
+from ..tasks import PAGES
 from .mentors import filtered
-
-PAGES = pages.RosterPages(MENTORS, "mentors:mentor-{}", "Mentor")
 
 
 @writes
@@ -27,6 +26,24 @@ def mentor_import(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mentor_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     return pages.check(request, PAGES, pk)
+
+
+@writes
+@require_POST
+def mentor_import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    return pages.again(request, PAGES, pk)
+
+
+@writes
+@require_http_methods(["GET", "HEAD", "POST"])
+def mentor_import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    return history.undo(request, PAGES, pk)
+
+
+@writes
+@require_safe
+def mentor_import_history(request: HttpRequest) -> HttpResponse:
+    return history.history(request, PAGES)
 
 
 @writes

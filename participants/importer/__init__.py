@@ -4,6 +4,7 @@ check_roster(spec, actor, content, file_name) -> Checked(roster_import, plan, fi
 recheck(spec, actor, roster_import) -> Checked, as the data stand now
 save_roster(spec, actor, roster_import, seen=fingerprint) -> Checked
 import_now(spec, actor, content, file_name) -> Checked, or RosterRefused (the commands)
+undo_roster(spec, actor, roster_import) -> RosterImport, or Refused with who forbids it
 result_of(checked) -> the JSON object of a command
 template_workbook, export_workbook, marked_workbook -> bytes
 """
@@ -18,6 +19,7 @@ from .pipeline import (
     save_roster,
 )
 from .spec import CellChange, Column, Offices, Plan, PlannedRow, RosterSpec, shown
+from .undoing import undo_roster
 from .workbooks import export_workbook, marked_workbook, template_workbook
 
 __all__ = [
@@ -38,4 +40,5 @@ __all__ = [
     "save_roster",
     "shown",
     "template_workbook",
+    "undo_roster",
 ]

@@ -5,6 +5,7 @@ An app's views call these with its RosterPages; rights and HTTP methods stay on 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,20 +17,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from latsar.accounts.models import User
+from latsar.background.services import Outcome
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import joined, number
 from latsar.http import XLSX, Crumbs, file_response
+from latsar.spreadsheets.errors import CellError
 from latsar.spreadsheets.guards import MAX_BYTES
 
 from ..choices import ImportStatus
 from ..models import RosterImport
-from .pipeline import RosterRefused, check_roster, recheck, save_roster
-from .preview import preview_of
+from .pipeline import RosterRefused, check_roster, receive, recheck, save_roster
+from .preview import errors_page, sections_of
+from .sizes import is_big, is_long
 from .spec import Offices, RosterSpec
+from .starting import set_going
 from .workbooks import marked_workbook, template_workbook
 
 STEPS = ("Pilih berkas", "Periksa", "Simpan")
 RECENT = 5
+LARGE = ("content", "marked", "errors")  # what lists of imports leave in the database
 
 
 class UploadForm(forms.Form):
@@ -43,26 +49,37 @@ class UploadForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class RosterPages:
-    """The roster behind the pages and the names of their addresses.
+class Work:
+    """The background work of a roster, each marked by its app with @background."""
 
-    `url` is a format such as "participants:participant-{}"; the pages are list, import,
-    import-check, import-template and import-marked.
+    check: Callable[..., Outcome]
+    save: Callable[..., Outcome]
+    undo: Callable[..., Outcome]
+
+
+@dataclass(frozen=True)
+class RosterPages:
+    """The roster behind the pages, the names of their addresses, and its background work.
+
+    `url` is a format such as "participants:participant-{}"; the pages are list, detail, import,
+    import-check, import-again, import-undo, import-history, import-template and import-marked.
     """
 
     spec: RosterSpec
     url: str
     list_title: str
+    work: Work
+    missing_mend: str  # what to do about those who are not in the file any more
 
     def to(self, page: str, *args: Any) -> str:
         return reverse(self.url.format(page), args=args)
 
-    def context(self, *last: str) -> dict[str, Any]:
+    def context(self, *last: tuple[str, str | None]) -> dict[str, Any]:
         crumbs: Crumbs = [
             ("Beranda", reverse("reporting:home")),
             (self.list_title, self.to("list")),
             ("Impor", self.to("import") if last else None),
-            *((label, None) for label in last),
+            *last,
         ]
         return {
             "crumbs": crumbs,
@@ -71,6 +88,9 @@ class RosterPages:
             "upload_url": self.to("import"),
             "template_url": self.to("import-template"),
             "list_url": self.to("list"),
+            "history_url": self.to("import-history"),
+            "detail_name": self.url.format("detail"),
+            "missing_mend": self.missing_mend,
             "limit": MAX_BYTES // 1_048_576,
         }
 
@@ -81,61 +101,113 @@ def user_of(request: HttpRequest) -> User:
 
 
 def upload(request: HttpRequest, pages: RosterPages) -> HttpResponse:
-    """Show the form, or check what was sent and go on to the check page."""
+    """Show the form, or take what was sent: checked at once, or in the background if big."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            file = form.cleaned_data["file"]
-            checked = check_roster(pages.spec, user_of(request), file.read(), file.name)
-            return redirect(pages.to("import-check", checked.roster_import.pk))
+            return take(request, pages, form.cleaned_data["file"])
     recent = RosterImport.objects.filter(kind=pages.spec.kind, uploaded_by=user_of(request))
     context = pages.context() | {
         "form": form,
         "offices": Offices.of(user_of(request)).in_scope(),
-        "recent": [(r, pages.to("import-check", r.pk)) for r in recent.defer("content")[:RECENT]],
+        "recent": [(r, pages.to("import-check", r.pk)) for r in recent.defer(*LARGE)[:RECENT]],
     }
     return render(request, "participants/import_upload.html", context)
 
 
-def find(request: HttpRequest, pages: RosterPages, pk: int) -> RosterImport:
+def take(request: HttpRequest, pages: RosterPages, file: Any) -> HttpResponse:
+    content, actor = file.read(), user_of(request)
+    if not is_big(content):
+        checked = check_roster(pages.spec, actor, content, file.name)
+        return redirect(pages.to("import-check", checked.roster_import.pk))
+    received = receive(pages.spec, actor, content, file.name)
+    return redirect(set_going(actor, received, pages.work.check, f"Periksa {file.name}"))
+
+
+def find(request: HttpRequest, pages: RosterPages, pk: int, *, whole: bool = False) -> RosterImport:
     mine = RosterImport.objects.visible_to(request.user).filter(kind=pages.spec.kind)
-    return get_object_or_404(mine.select_related("uploaded_by__satker"), pk=pk)
+    rows = mine.select_related("uploaded_by__satker", "undone_by", "job")
+    return get_object_or_404(rows if whole else rows.defer("content", "marked"), pk=pk)
 
 
 def check(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
-    """Show what saving would do now; POST saves it, once."""
+    """Show what the check found; POST saves it, once."""
     roster_import = find(request, pages, pk)
     if request.method == "POST":
         return save(request, pages, roster_import)
-    context = pages.context(roster_import.file_name) | {"roster_import": roster_import}
-    if roster_import.status == ImportStatus.SAVED:
-        return render(request, "participants/import_saved.html", context)
-    checked = recheck(pages.spec, roster_import.uploaded_by, roster_import)
-    context |= preview_of(pages.spec, checked, request.GET.get("page")) | {
-        "form": UploadForm(),
-        "marked_url": pages.to("import-marked", pk) if roster_import.content else "",
+    context = pages.context((roster_import.file_name, None)) | {
+        "roster_import": roster_import,
         "is_mine": roster_import.uploaded_by == request.user,
+        "again_url": pages.to("import-again", pk),
     }
-    return render(request, "participants/import_check.html", context)
+    if roster_import.status == ImportStatus.CHECKING:
+        return render(request, "participants/import_checking.html", context)
+    if roster_import.is_done:
+        context |= sections_of(pages.spec, roster_import, request.GET)
+        context["undo_url"] = pages.to("import-undo", pk)
+        return render(request, "participants/import_saved.html", context)
+    return render(request, "participants/import_check.html", context | checked(request, pages, pk))
+
+
+def checked(request: HttpRequest, pages: RosterPages, pk: int) -> dict[str, Any]:
+    """Return what the check page shows beside the counts; nothing is computed again."""
+    roster_import = find(request, pages, pk)
+    has_bytes = RosterImport.objects.filter(pk=pk, content__isnull=False).exists()
+    same = RosterImport.objects.visible_to(request.user).filter(
+        kind=pages.spec.kind, sha256=roster_import.sha256, status=ImportStatus.SAVED
+    )
+    context: dict[str, Any] = {
+        "form": UploadForm(),
+        "fingerprint": roster_import.fingerprint,
+        "has_bytes": has_bytes,
+        "errors_page": errors_page(roster_import, request.GET),
+        "errors_left": roster_import.error_count - len(roster_import.errors),
+        "bad_rows": any(error["row"] for error in roster_import.errors),
+        "marked_url": pages.to("import-marked", pk) if has_bytes else "",
+        "saved_before": same.select_related("uploaded_by").defer(*LARGE).first(),
+    }
+    if has_bytes and not roster_import.error_count:
+        context |= sections_of(pages.spec, roster_import, request.GET)
+    return context
+
+
+def again(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
+    """Check the same upload once more: the data have moved, or the work was cut short."""
+    roster_import = find(request, pages, pk, whole=True)
+    if roster_import.uploaded_by != request.user:
+        raise PermissionDenied
+    here = pages.to("import-check", pk)
+    if roster_import.job and roster_import.job.is_unfinished:
+        return redirect(roster_import.job)
+    if roster_import.is_done or roster_import.content is None:
+        return redirect(here)
+    if is_big(bytes(roster_import.content)):
+        name = roster_import.file_name
+        started = set_going(user_of(request), roster_import, pages.work.check, f"Periksa {name}")
+        return redirect(started)
+    recheck(pages.spec, user_of(request), roster_import)
+    return redirect(here)
 
 
 def save(request: HttpRequest, pages: RosterPages, roster_import: RosterImport) -> HttpResponse:
     if roster_import.uploaded_by != request.user:
         raise PermissionDenied
-    again = pages.to("import-check", roster_import.pk)
+    actor, seen = user_of(request), request.POST.get("seen", "")
+    here = pages.to("import-check", roster_import.pk)
+    if is_long(roster_import) and roster_import.status == ImportStatus.CHECKED:
+        title = f"Simpan {roster_import.file_name}"
+        return redirect(set_going(actor, roster_import, pages.work.save, title, here, seen=seen))
     try:
-        checked = save_roster(
-            pages.spec, user_of(request), roster_import, seen=request.POST.get("seen", "")
-        )
+        saved = save_roster(pages.spec, actor, roster_import, seen=seen)
     except (StaleVersion, RosterRefused) as refusal:
         messages.error(request, refusal.message)
-        return redirect(again)
+        return redirect(here)
     except Refused as refusal:
         messages.info(request, refusal.message)
-        return redirect(again)
-    messages.success(request, saved_message(pages, checked.plan.counts()))
-    return redirect(pages.to("list"))
+        return redirect(here)
+    messages.success(request, saved_message(pages, saved.plan.counts()))
+    return redirect(here if saved.roster_import.writes else pages.to("list"))
 
 
 def saved_message(pages: RosterPages, counts: dict[str, int]) -> str:
@@ -151,15 +223,22 @@ def saved_message(pages: RosterPages, counts: dict[str, int]) -> str:
 
 def marked(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
     """Give the uploaded workbook back with its errors marked."""
-    roster_import = find(request, pages, pk)
+    roster_import = find(request, pages, pk, whole=True)
     if roster_import.content is None:
         raise Http404
-    checked = recheck(pages.spec, roster_import.uploaded_by, roster_import)
-    content = marked_workbook(pages.spec, bytes(roster_import.content), checked.plan.errors)
+    content = bytes(roster_import.marked) if roster_import.marked else mark(pages, roster_import)
     if content is None:
         messages.error(request, "Berkas ini bukan buku kerja Excel, jadi tidak dapat ditandai.")
         return redirect(pages.to("import-check", pk))
     return file_response(content, f"{pages.spec.noun}-bertanda-{pk}.xlsx")
+
+
+def mark(pages: RosterPages, roster_import: RosterImport) -> bytes | None:
+    """Mark the errors that the check kept; None when the file is no workbook at all."""
+    errors = [
+        CellError(e["row"], e["column"], e["message"], e["value"]) for e in roster_import.errors
+    ]
+    return marked_workbook(pages.spec, bytes(roster_import.content or b""), errors)
 
 
 def template(request: HttpRequest, pages: RosterPages) -> HttpResponse:

@@ -1,4 +1,8 @@
-"""Upload, check, save. A checked file keeps its bytes until it is saved, then they are dropped."""
+"""Upload, check, save. A checked file keeps its bytes until it is saved, then they are dropped.
+
+A file is read before any transaction: on SQLite that would hold up every other writer. Under the
+lock it is only compared with what is stored, and what the user looked at is held against that.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_write
 from latsar.audit.services import record
+from latsar.background.services import Progress, unobserved
 from latsar.errors import Refused, StaleVersion
-from latsar.spreadsheets.errors import CellError, WorkbookRefused
+from latsar.formatting import number
+from latsar.spreadsheets.errors import WorkbookRefused
 from latsar.spreadsheets.reader import read_sheet
 
-from ..choices import ImportStatus
-from ..models import RosterImport
-from .checking import fingerprint, make_plan
+from ..choices import ImportStatus, Section
+from ..models import ImportChunk, RosterImport
+from .checking import compare, fingerprint, read_rows
+from .journal import created_rows, fields_of, missing_rows, updated_rows, write_chunks
 from .saving import write_plan
-from .spec import Offices, Plan, RosterSpec
+from .spec import Offices, Plan, Reading, RosterSpec
 
 KEPT_FILES = 5  # unsaved uploads of one account whose bytes are kept
 KEPT_ERRORS = 5_000
@@ -26,6 +34,9 @@ MOVED_ON = (
     "Data {noun} berubah sejak Anda memeriksa berkas ini, sehingga belum ada yang disimpan. "
     "Periksa lagi hasil di bawah ini, lalu simpan."
 )
+SAVED_BEFORE = "Impor ini sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."
+UNDONE_BEFORE = "Impor ini sudah dibatalkan. Unggah lagi berkasnya bila ingin menyimpannya lagi."
+BYTES_GONE = "Berkas ini tidak disimpan lagi di server. Unggah lagi berkasnya."
 
 
 @dataclass(frozen=True)
@@ -44,56 +55,106 @@ class RosterRefused(Refused):
     """The file holds errors, so nothing was saved."""
 
     def __init__(self, checked: Checked) -> None:
-        number = len(checked.plan.errors)
+        amount = len(checked.plan.errors)
         super().__init__(
-            f"Berkas belum dapat disimpan: {number} hal perlu diperbaiki. Perbaiki di Excel, lalu "
-            "unggah lagi."
+            f"Berkas belum dapat disimpan: {number(amount)} hal perlu diperbaiki. Perbaiki di "
+            "Excel, lalu unggah lagi."
         )
         self.checked = checked
 
 
-def plan_of(spec: RosterSpec, actor: User, content: bytes, *, lock: bool = False) -> Plan:
-    """Read and check a workbook against what is stored now; writes nothing."""
+def read(spec: RosterSpec, offices: Offices, content: bytes) -> Reading | Plan:
+    """Read a workbook; the plan of a file that can't be read holds only why."""
     try:
         sheet = read_sheet(content, spec.sheet_columns())
     except WorkbookRefused as refusal:
         return Plan(errors=list(refusal.errors))
-    return make_plan(spec, Offices.of(actor), sheet, lock=lock)
+    return read_rows(spec, offices, sheet)
 
 
-def check_roster(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Checked:
-    """Keep the upload and return it with its plan. Raises Forbidden for who may not write.
+def planned(
+    spec: RosterSpec, offices: Offices, reading: Reading | Plan, *, lock: bool = False
+) -> Plan:
+    return reading if isinstance(reading, Plan) else compare(spec, offices, reading, lock=lock)
 
-    The file is read before the transaction: on SQLite that would hold up every other writer.
-    """
+
+def receive(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> RosterImport:
+    """Keep an upload unread, to be checked afterwards. Raises Forbidden for who may not write."""
     require_write(actor)
-    plan = plan_of(spec, actor, content)
-    roster_import = _described(spec, actor, content, file_name, plan)
-    with transaction.atomic():
-        roster_import.save()
-        _drop_old_files(spec, actor)
-    return Checked(roster_import, plan)
-
-
-def _described(
-    spec: RosterSpec, actor: User, content: bytes, file_name: str, plan: Plan
-) -> RosterImport:
     return RosterImport(
         kind=spec.kind,
-        status=ImportStatus.REFUSED if plan.errors else ImportStatus.CHECKED,
+        status=ImportStatus.CHECKING,
         file_name=file_name[-200:],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         uploaded_by=actor,
-        created_count=len(plan.created),
-        updated_count=len(plan.updated),
-        unchanged_count=plan.unchanged,
-        errors=_kept_errors(plan),
     )
 
 
-def _kept_errors(plan: Plan) -> list[dict[str, object]]:
-    return [{**error.as_dict(), "value": error.value} for error in plan.errors[:KEPT_ERRORS]]
+def check_roster(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Checked:
+    """Check an upload and keep it with what saving it would do."""
+    return recheck(spec, actor, receive(spec, actor, content, file_name))
+
+
+def recheck(
+    spec: RosterSpec,
+    actor: User,
+    roster_import: RosterImport,
+    *,
+    progress: Progress = unobserved,
+) -> Checked:
+    """Check an upload (again), and keep the outcome in place of the last one."""
+    require_write(actor)
+    if roster_import.content is None:
+        raise Refused(BYTES_GONE)
+    offices = Offices.of(actor)
+    progress(0, 3, "Membaca berkas")
+    reading = read(spec, offices, bytes(roster_import.content))
+    progress(1, 3, "Membandingkan dengan data yang tersimpan")
+    plan = planned(spec, offices, reading)
+    missing = [] if plan.errors else missing_rows(spec, plan)
+    progress(2, 3, "Mencatat hasil pemeriksaan")
+    sections = (
+        (Section.CREATED, fields_of(plan), created_rows(plan)),
+        (Section.UPDATED, (), updated_rows(plan)),
+        (Section.MISSING, (), missing),
+    )
+    with transaction.atomic():
+        _refuse_done(_locked(spec, roster_import))
+        _describe(spec, roster_import, plan)
+        roster_import.missing_count = len(missing)
+        roster_import.save()
+        write_chunks(roster_import, () if plan.errors else sections)
+        _drop_old_files(spec, actor)
+    return Checked(roster_import, plan)
+
+
+def _locked(spec: RosterSpec, roster_import: RosterImport) -> RosterImport | None:
+    rows = RosterImport.objects.select_for_update(of=("self",)).defer("content", "marked")
+    return rows.filter(pk=roster_import.pk, kind=spec.kind).first()
+
+
+def _refuse_done(roster_import: RosterImport | None) -> None:
+    if roster_import and roster_import.status == ImportStatus.SAVED:
+        raise Refused(SAVED_BEFORE)
+    if roster_import and roster_import.status == ImportStatus.UNDONE:
+        raise Refused(UNDONE_BEFORE)
+
+
+def _describe(spec: RosterSpec, roster_import: RosterImport, plan: Plan) -> None:
+    """Take over what the check found."""
+    roster_import.status = ImportStatus.REFUSED if plan.errors else ImportStatus.CHECKED
+    roster_import.checked_at = timezone.now()
+    roster_import.fingerprint = "" if plan.errors else fingerprint(plan)
+    roster_import.created_count = len(plan.created)
+    roster_import.updated_count = len(plan.updated)
+    roster_import.unchanged_count = plan.unchanged
+    roster_import.error_count = len(plan.errors)
+    roster_import.errors = [
+        {**error.as_dict(), "value": error.value} for error in plan.errors[:KEPT_ERRORS]
+    ]
+    roster_import.notices = spec.notices(plan)
+    roster_import.marked = None
 
 
 def _drop_old_files(spec: RosterSpec, actor: User) -> None:
@@ -101,21 +162,19 @@ def _drop_old_files(spec: RosterSpec, actor: User) -> None:
         uploaded_by=actor, kind=spec.kind, content__isnull=False
     ).order_by("-pk")
     kept = list(mine.values_list("pk", flat=True)[:KEPT_FILES])
-    mine.exclude(pk__in=kept).update(content=None)
-
-
-def recheck(spec: RosterSpec, actor: User, roster_import: RosterImport) -> Checked:
-    """Return what saving an upload would do now; the stored errors when its bytes are gone."""
-    if roster_import.content is None:
-        errors = [
-            CellError(e["row"], e["column"], e["message"], e["value"]) for e in roster_import.errors
-        ]
-        return Checked(roster_import, Plan(errors=errors))
-    return Checked(roster_import, plan_of(spec, actor, bytes(roster_import.content)))
+    old = list(mine.exclude(pk__in=kept).values_list("pk", flat=True))
+    if old:
+        RosterImport.objects.filter(pk__in=old).update(content=None, marked=None)
+        ImportChunk.objects.filter(roster_import__in=old).delete()
 
 
 def save_roster(
-    spec: RosterSpec, actor: User, roster_import: RosterImport, *, seen: str = ""
+    spec: RosterSpec,
+    actor: User,
+    roster_import: RosterImport,
+    *,
+    seen: str = "",
+    progress: Progress = unobserved,
 ) -> Checked:
     """Save a checked upload once, whole or not at all.
 
@@ -123,21 +182,38 @@ def save_roster(
     StaleVersion is raised and nothing is saved. A second save of the same upload is Refused.
     """
     require_write(actor)
+    fresh = RosterImport.objects.get(pk=roster_import.pk, kind=spec.kind)
+    _refuse_done(fresh)
+    if fresh.content is None:
+        raise Refused(BYTES_GONE)
+    offices = Offices.of(actor)
+    progress(0, 3, "Membaca berkas")
+    reading = read(spec, offices, bytes(fresh.content))
+    progress(1, 3, f"Menyimpan {number(fresh.writes)} {spec.noun}")
     try:
         with transaction.atomic():
-            return _save(spec, actor, roster_import, seen)
+            checked = _save(spec, actor, fresh, offices, reading, seen)
     except IntegrityError as error:  # somebody registered one of these NIPs at the same moment
+        recheck(spec, actor, fresh)
         raise StaleVersion(MOVED_ON.format(noun=spec.noun)) from error
+    except (StaleVersion, RosterRefused):
+        recheck(spec, actor, fresh)  # so that the page shows what is true now
+        raise
+    progress(3, 3)
+    return checked
 
 
-def _save(spec: RosterSpec, actor: User, roster_import: RosterImport, seen: str) -> Checked:
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk, kind=spec.kind)
-    if locked.status == ImportStatus.SAVED:
-        raise Refused("Impor ini sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali.")
-    if locked.content is None:
-        raise Refused("Berkas ini tidak disimpan lagi di server. Unggah lagi berkasnya.")
-    plan = plan_of(spec, actor, bytes(locked.content), lock=True)
-    checked = Checked(locked, plan)
+def _save(
+    spec: RosterSpec,
+    actor: User,
+    roster_import: RosterImport,
+    offices: Offices,
+    reading: Reading | Plan,
+    seen: str,
+) -> Checked:
+    _refuse_done(_locked(spec, roster_import))
+    plan = planned(spec, offices, reading, lock=True)
+    checked = Checked(roster_import, plan)
     if plan.errors:
         raise RosterRefused(checked)
     if seen and seen != checked.fingerprint:
@@ -149,37 +225,40 @@ def _save(spec: RosterSpec, actor: User, roster_import: RosterImport, seen: str)
 def _write(spec: RosterSpec, actor: User, checked: Checked) -> None:
     """Write the plan and close the upload; the caller holds the transaction."""
     plan, saved = checked.plan, checked.roster_import
-    write_plan(spec, actor, plan, reason=f"Impor {saved.file_name}")
+    _describe(spec, saved, plan)
     saved.status = ImportStatus.SAVED
+    saved.saved_at = timezone.now()
     saved.content = None
-    saved.created_count = len(plan.created)
-    saved.updated_count = len(plan.updated)
-    saved.unchanged_count = plan.unchanged
-    saved.errors = []
+    saved.missing_count = 0
     saved.save()
-    record(
-        actor,
-        spec.saved_action,
+    keys = write_plan(spec, actor, plan, reason=f"Impor {saved.file_name}")
+    write_chunks(
         saved,
-        satker=actor.satker,
-        after={
-            "SHA-256": saved.sha256,
-            "baru": len(plan.created),
-            "berubah": len(plan.updated),
-            "sama": plan.unchanged,
-        },
+        (
+            (Section.CREATED, fields_of(plan), created_rows(plan, keys)),
+            (Section.UPDATED, (), updated_rows(plan)),
+        ),
     )
+    after = {
+        "SHA-256": saved.sha256,
+        "baru": len(plan.created),
+        "berubah": len(plan.updated),
+        "sama": plan.unchanged,
+    }
+    record(actor, spec.saved_action, saved, satker=actor.satker, after=after)
 
 
-@transaction.atomic
 def import_now(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Checked:
     """Check and save in one go (the commands). Raises RosterRefused with the errors."""
-    require_write(actor)
-    plan = plan_of(spec, actor, content, lock=True)
-    checked = Checked(_described(spec, actor, content, file_name, plan), plan)
-    if plan.errors:
-        raise RosterRefused(checked)
-    _write(spec, actor, checked)
+    received = receive(spec, actor, content, file_name)
+    offices = Offices.of(actor)
+    reading = read(spec, offices, content)
+    with transaction.atomic():
+        plan = planned(spec, offices, reading, lock=True)
+        checked = Checked(received, plan)
+        if plan.errors:
+            raise RosterRefused(checked)
+        _write(spec, actor, checked)
     return checked
 
 

@@ -34,12 +34,8 @@ class WaveTable(tables.Table):
         verbose_name="Angkatan", attrs=NUMERIC, orderable=False, accessor="use__cohorts"
     )
     seats = tables.Column(verbose_name="Kursi diminta", attrs=NUMERIC)
-    seated = tables.Column(
-        verbose_name="Terisi", attrs=NUMERIC, orderable=False, accessor="use__seated"
-    )
-    free = tables.Column(
-        verbose_name="Kosong", attrs=NUMERIC, orderable=False, accessor="use__free"
-    )
+    seated = tables.Column(verbose_name="Terisi", attrs=NUMERIC, accessor="use__seated")
+    free = tables.Column(verbose_name="Kosong", attrs=NUMERIC, accessor="use__free")
     note = tables.Column(verbose_name="Catatan", orderable=False)
     actions = tables.TemplateColumn(
         verbose_name="Tindakan", orderable=False, template_name="schedule/_wave_actions.html"

@@ -41,13 +41,13 @@ def wave_list(request: HttpRequest) -> HttpResponse:
         .order_by("-fiscal_year", "training_center__province__code", "training_center", "number")
     )
     found = WaveFilter(request.GET, queryset=waves, national=request.user.is_national)
-    table = WaveTable(found.qs, order_by=())
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
-    shown = [row.record for row in table.page.object_list] if table.page else []
     managed = set(managed_centers(request.user).values_list("pk", flat=True))
+    shown = list(found.qs)
     for use in uses_of(shown):
         use.wave.use = use
         use.wave.may_manage = use.wave.training_center_id in managed
+    table = WaveTable(shown, order_by=())
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "crumbs": wave_crumbs(),
         "filter": found,

@@ -40,9 +40,8 @@ def nearness(candidate: Candidate, guide: Guide) -> Nearness:
     if candidate.satker == guide.satker:
         return Nearness.OWN
     offices = {candidate.satker, guide.satker}
-    if {code.partition(".")[0] for code in offices} & offices:
-        return Nearness.OFFICE
-    return Nearness.OTHER
+    provinces = {code.partition(".")[0] for code in offices}
+    return Nearness.OFFICE if len(provinces) == 1 and provinces & offices else Nearness.OTHER
 
 
 def fit(candidate: Candidate, guide: Guide) -> Fit:

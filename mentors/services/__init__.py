@@ -1,12 +1,12 @@
 """What can be done to mentors and to the pairs. Every change is audited in its transaction."""
 
+from .changes import Changes, propose_changes, reoptimise
 from .explanations import explanations_of
 from .nation import NationOutcome, assign_nation, assignment_places
 from .pairs import assign_mentor, fill_places, move, release, set_mode, swap
 from .preferences import add_preference, preferences_shown, remove_preference
 from .province import AssignmentOutcome, assign_province, assignment_place, propose
 from .records import create_mentor, update_mentor
-from .reoptimise import Changes, propose_changes, reoptimise
 from .rights import may_pair, nearest_free
 
 __all__ = [

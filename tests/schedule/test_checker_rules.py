@@ -233,6 +233,28 @@ def test_a_fault_names_cohort_satker_person_and_date() -> None:
     assert "berisi 4 peserta, padahal kursinya 3. Pindahkan 1 peserta" in full["message"]
 
 
+def test_a_double_seat_says_where_the_other_is() -> None:
+    same = broken(seated_twice_in_one)["one_seat"]
+    assert "terdaftar dua kali di Angkatan 2 Golongan II" in same["message"]
+    other = broken(seated_twice_in_two)["one_seat"]
+    assert (
+        "Angkatan 3 Golongan III (BPSDM Provinsi Satu) dan juga di Angkatan 1" in other["message"]
+    )
+    years = broken(lambda w: w.seated_elsewhere.add(6))["one_seat"]
+    assert (
+        "Angkatan 2 Golongan II (BPSDM Provinsi Satu) dan juga di angkatan tahun lain"
+        in (years["message"])
+    )
+
+
+def test_the_edges_of_window_and_waves_belong_to_them() -> None:
+    world = right_world()
+    last = world.cohorts[1].days[-1].date
+    world.window = (FIRST, last)
+    change_wave(world, 1, ends_on=last)
+    assert rules_of(check_cohorts(world)) == set()
+
+
 def test_all_days_make_the_release_a_violation() -> None:
     world = right_world()
     move_to(world, date(2026, 3, 10))

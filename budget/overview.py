@@ -104,9 +104,9 @@ def offices_with_ceilings(user: User, year: int) -> QuerySet[Satker]:
     return (
         Satker.objects.visible_to(user)
         .annotate(
-            limit=FilteredRelation("budgetceiling", condition=Q(budgetceiling__fiscal_year=year)),
-            ceiling=F("limit__amount"),
-            ceiling_basis=F("limit__basis"),
+            bound=FilteredRelation("budgetceiling", condition=Q(budgetceiling__fiscal_year=year)),
+            ceiling=F("bound__amount"),
+            ceiling_basis=F("bound__basis"),
             asked_total=Subquery(asked.values("total")),
             asked_pk=Subquery(asked.values("pk")),
         )

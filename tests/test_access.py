@@ -25,8 +25,14 @@ background:job                                         get  job                 
 background:jobs                                        get  -                      login  ok    ok    ok    ok    ok    ok
 budget:approve-all?provinsi=53                         get  -                      login 403   403   403   403   ok    403
 budget:approve-all?provinsi=53                         post -                      login 403   403   403   403   404   403
+budget:ceiling-clear                                   get  '53.71                 login 403   403   403   403   405   403
+budget:ceiling-clear                                   post '53.71                 login 403   403   403   403   ok    403
+budget:ceiling-list                                    get  -                      login ok    ok    ok    ok    ok    ok
+budget:ceiling-update                                  get  '53.71                 login 403   403   403   403   ok    403
+budget:ceiling-update                                  post '53.71                 login 403   403   403   403   ok    403
 budget:draft                                           get  -                      login 405   405   405   405   405   403
 budget:draft                                           post -                      login 404   404   ok    ok    404   403
+budget:line-detail                                     get  request line           login ok    404   ok    404   ok    ok
 budget:line-override                                   get  request line           login ok    404   ok    404   ok    403
 budget:line-override                                   post request line           login ok    404   ok    404   ok    403
 budget:line-restore                                    get  request line           login 405   405   405   405   405   403
@@ -36,24 +42,30 @@ budget:rate-create                                     get  -                   
 budget:rate-create                                     post -                      login 403   403   403   403   ok    403
 budget:rate-detail                                     get  rate                   login ok    ok    ok    ok    ok    ok
 budget:rate-list                                       get  -                      login ok    ok    ok    ok    ok    ok
+budget:rate-recompute                                  get  rate                   login 403   403   403   403   405   403
+budget:rate-recompute                                  post rate                   login 403   403   403   403   ok    403
 budget:rate-replace                                    get  rate                   login 403   403   403   403   ok    403
 budget:rate-replace                                    post rate                   login 403   403   403   403   ok    403
 budget:rate-retire                                     get  rate                   login 403   403   403   403   ok    403
 budget:rate-retire                                     post rate                   login 403   403   403   403   ok    403
 budget:recap                                           get  -                      login ok    ok    ok    ok    ok    ok
+budget:recap-lines                                     get  -                      login ok    ok    ok    ok    ok    ok
 budget:request-approve                                 get  request                login 403   404   403   404   ok    403
 budget:request-approve                                 post request                login 403   404   403   404   ok    403
 budget:request-cancel                                  get  request                login 403   404   ok    404   ok    403
 budget:request-cancel                                  post request                login 403   404   ok    404   ok    403
 budget:request-comment                                 get  request                login ok    404   ok    404   ok    403
 budget:request-comment                                 post request                login ok    404   ok    404   ok    403
+budget:request-compare                                 get  request                login ok    404   ok    404   ok    ok
 budget:request-detail                                  get  request                login ok    404   ok    404   ok    ok
+budget:request-endorse                                 get  request                login 403   404   ok    404   ok    403
+budget:request-endorse                                 post request                login 403   404   ok    404   ok    403
 budget:request-export                                  get  request                login ok    404   ok    404   ok    ok
 budget:request-list                                    get  -                      login ok    ok    ok    ok    ok    ok
 budget:request-recompute                               get  request                login 405   405   405   405   405   403
 budget:request-recompute                               post request                login ok    404   ok    404   ok    403
-budget:request-return                                  get  request                login 403   404   403   404   ok    403
-budget:request-return                                  post request                login 403   404   403   404   ok    403
+budget:request-return                                  get  request                login 403   404   ok    404   ok    403
+budget:request-return                                  post request                login 403   404   ok    404   ok    403
 budget:request-revise                                  get  request                login ok    404   ok    404   ok    403
 budget:request-revise                                  post request                login ok    404   ok    404   ok    403
 budget:request-submit                                  get  request                login ok    404   ok    404   ok    403

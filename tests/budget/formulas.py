@@ -1,4 +1,4 @@
-"""A small evaluator of the formulas that our exports use: cells, + and *, SUM, other sheets."""
+"""A small evaluator of the formulas that our exports use: cells, + and *, SUM, MAX(0,a-b), other sheets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 
 REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'!)?\$?([A-Z]{1,3})\$?([0-9]+)$")
 SUM = re.compile(r"^SUM\(([A-Z]+[0-9]+:[A-Z]+[0-9]+)\)$")
+ABOVE = re.compile(r"^MAX\(0,([A-Z]+[0-9]+)-([A-Z]+[0-9]+)\)$")
 NUMBER = re.compile(r"^[0-9]+$")
 
 
@@ -36,6 +37,8 @@ class Evaluator:
             left, top, right, bottom = range_boundaries(found[1])
             cells = self.workbook[sheet].iter_rows(top, bottom, left, right)
             return sum(self.value(sheet, cell.coordinate) for row in cells for cell in row)
+        if found := ABOVE.match(formula):
+            return max(0, self.part(sheet, found[1]) - self.part(sheet, found[2]))
         return sum(self.product(sheet, term) for term in formula.split("+"))
 
     def product(self, sheet: str, term: str) -> int:

@@ -9,11 +9,14 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from budget.choices import Verb
+from budget.choices import Stage, Verb
 from budget.models import BudgetRequest
 from budget.services import decide, draft_province
+from latsar.accounts.choices import Role
 from latsar.accounts.models import User
+from latsar.organizations.models import Satker
 from tests.budget.scene import Scene
+from tests.cast import make_user
 
 YEAR = 2026
 
@@ -43,7 +46,16 @@ def drafted(scene: Scene, actor: User) -> dict[str, BudgetRequest]:
 
 
 def submit(actor: User, request: BudgetRequest) -> BudgetRequest:
-    return decide(actor=actor, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
+    """Submit, and let the province endorse what only came as far as it."""
+    sent = decide(actor=actor, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
+    return endorse(sent) if sent.stage == Stage.AT_PROVINCE else sent
+
+
+def endorse(request: BudgetRequest) -> BudgetRequest:
+    province = request.satker.province
+    who = User.objects.filter(role=Role.PROVINCE, satker__province=province).first()
+    who = who or make_user("penerus", Role.PROVINCE, Satker.objects.get(code=province.code))
+    return decide(actor=who, request_id=request.pk, verb=Verb.ENDORSE, version=request.version)
 
 
 def approve(actor: User, request: BudgetRequest) -> BudgetRequest:

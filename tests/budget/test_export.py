@@ -73,7 +73,7 @@ def test_every_sum_of_a_request_equals_ours(
 ) -> None:
     request = requests["53.71"]
     book = opened(signed_in(operator_a).get(url("request-export", request.pk)))
-    assert book.sheetnames == ["Rekapitulasi", "53.71"]
+    assert book.sheetnames == ["Rekapitulasi", "53.71", "Dasar perhitungan"]
     assert_sheet(book, request)
 
 
@@ -103,7 +103,7 @@ def test_the_province_workbook_and_its_recap_equal_ours(
     requests: dict[str, BudgetRequest], province_admin: User
 ) -> None:
     book = opened(signed_in(province_admin).get(url("province-export"), {"provinsi": "53"}))
-    assert book.sheetnames == ["Rekapitulasi", "53.01", "53.71"]
+    assert book.sheetnames == ["Rekapitulasi", "53.01", "53.71", "Dasar perhitungan"]
     for request in requests.values():
         assert_sheet(book, request)
     sheet, evaluate = book["Rekapitulasi"], Evaluator(book)
@@ -187,7 +187,7 @@ def test_an_operator_takes_the_own_satker_only(
     requests: dict[str, BudgetRequest], operator_a: User
 ) -> None:
     book = opened(signed_in(operator_a).get(url("province-export"), {"provinsi": "51"}))
-    assert book.sheetnames == ["Rekapitulasi", "53.71"]
+    assert book.sheetnames == ["Rekapitulasi", "53.71", "Dasar perhitungan"]
 
 
 def test_the_nation_is_asked_for_a_province(
@@ -195,7 +195,7 @@ def test_the_nation_is_asked_for_a_province(
 ) -> None:
     client = signed_in(auditor)
     assert "Pilih satu provinsi" in said(client.get(url("province-export")))
-    assert len(opened(client.get(url("province-export"), {"provinsi": "53"})).sheetnames) == 3
+    assert len(opened(client.get(url("province-export"), {"provinsi": "53"})).sheetnames) == 4
     empty = client.get(url("province-export"), {"provinsi": "51"})
     assert "Belum ada usulan" in said(empty)
 

@@ -28,6 +28,12 @@ def draft(scene: Scene, people: dict[str, User]) -> BudgetRequest:
 PAGES = [
     ("G", "request-list", (200, 200, 200, 200, 200, 200)),
     ("G", "recap", (200, 200, 200, 200, 200, 200)),
+    ("G", "recap-lines", (200, 200, 200, 200, 200, 200)),
+    ("G", "ceiling-list", (200, 200, 200, 200, 200, 200)),
+    ("G", "ceiling-update", (403, 403, 403, 403, 200, 403)),
+    ("P", "ceiling-update", (403, 403, 403, 403, 200, 403)),
+    ("G", "ceiling-clear", (403, 403, 403, 403, 405, 403)),
+    ("P", "ceiling-clear", (403, 403, 403, 403, 302, 403)),
     ("G", "rate-list", (200, 200, 200, 200, 200, 200)),
     ("G", "rule-list", (200, 200, 200, 200, 200, 200)),
     ("G", "rate-create", (403, 403, 403, 403, 200, 403)),
@@ -40,8 +46,10 @@ PAGES = [
     ("G", "request-detail", (200, 404, 200, 404, 200, 200)),
     ("G", "request-export", (200, 404, 200, 404, 200, 200)),
     ("G", "request-submit", (200, 404, 200, 404, 200, 403)),
-    ("G", "request-return", (403, 404, 403, 404, 302, 403)),
-    ("P", "request-return", (403, 404, 403, 404, 200, 403)),
+    ("G", "request-endorse", (403, 404, 302, 404, 302, 403)),
+    ("P", "request-endorse", (403, 404, 302, 404, 302, 403)),
+    ("G", "request-return", (403, 404, 302, 404, 302, 403)),
+    ("P", "request-return", (403, 404, 200, 404, 200, 403)),
     ("G", "request-approve", (403, 404, 403, 404, 302, 403)),
     ("P", "request-approve", (403, 404, 403, 404, 302, 403)),
     ("G", "request-cancel", (403, 404, 200, 404, 200, 403)),
@@ -49,12 +57,16 @@ PAGES = [
     ("G", "request-recompute", (405, 405, 405, 405, 405, 403)),
     ("P", "request-recompute", (302, 404, 302, 404, 302, 403)),
     ("G", "request-comment", (200, 404, 200, 404, 200, 403)),
+    ("G", "request-compare", (302, 404, 302, 404, 302, 302)),
+    ("G", "line-detail", (200, 404, 200, 404, 200, 200)),
     ("G", "line-override", (200, 404, 200, 404, 200, 403)),
     ("P", "line-override", (200, 404, 200, 404, 200, 403)),
     ("P", "line-restore", (302, 404, 302, 404, 302, 403)),
     ("G", "rate-detail", (200, 200, 200, 200, 200, 200)),
     ("G", "rate-replace", (403, 403, 403, 403, 200, 403)),
     ("P", "rate-replace", (403, 403, 403, 403, 200, 403)),
+    ("G", "rate-recompute", (403, 403, 403, 403, 405, 403)),
+    ("P", "rate-recompute", (403, 403, 403, 403, 302, 403)),
     ("G", "rate-retire", (403, 403, 403, 403, 200, 403)),
     ("G", "rule-update", (403, 403, 403, 403, 200, 403)),
     ("P", "rule-update", (403, 403, 403, 403, 200, 403)),
@@ -64,7 +76,9 @@ PAGES = [
 def address(name: str, draft: BudgetRequest) -> str:
     if name.startswith("line-"):
         return url(name, draft.pk, draft.lines.all()[0].pk)
-    if name in ("rate-detail", "rate-replace", "rate-retire"):
+    if name in ("ceiling-update", "ceiling-clear"):
+        return url(name, "53.71")
+    if name in ("rate-detail", "rate-replace", "rate-retire", "rate-recompute"):
         return url(name, Rate.objects.current().order_by("pk")[0].pk)
     if name == "rule-update":
         return url(name, AllowanceRule.objects.order_by("pk")[0].pk)

@@ -64,11 +64,12 @@ def test_replacing_a_rate_keeps_the_old_one_and_names_the_drafts(
     requests = drafted(scene, province_admin)
     submit(province_admin, requests["53.01"])
     old = current(RateKind.MENTOR_OFFLINE)
-    page = text_of(editor.get(url("rate-replace", old.pk)))
+    page = text_of(editor.post(url("rate-replace", old.pk), price()))
     assert "Draf yang terpengaruh" in page
     assert "KPU Kota Kupang" in page
     assert "KPU Kabupaten Kupang" not in page
-    response = editor.post(url("rate-replace", old.pk), price())
+    assert (old.pk, 300_000) == (current(RateKind.MENTOR_OFFLINE).pk, old.amount)
+    response = editor.post(url("rate-replace", old.pk), price(confirmed="1"))
     fresh = current(RateKind.MENTOR_OFFLINE)
     assert response["Location"] == url("rate-detail", fresh.pk)
     assert "hitung ulang 1 draf" in said(response)

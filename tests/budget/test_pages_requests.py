@@ -144,12 +144,12 @@ def test_who_submitted_one_does_not_approve_the_province(scene: Scene, pksdm: Us
     submit(pksdm, drafted(scene, pksdm)["53.71"])
     client = signed_in(pksdm)
     response = client.get(url("approve-all"), {"provinsi": "53"})
-    assert "Anda ajukan sendiri" in said(response)
+    assert "Anda ajukan atau teruskan sendiri" in said(response)
     assert client.post(url("approve-all"), {"provinsi": "53"}).status_code == 403
     detail = text_of(
         client.get(url("request-detail", BudgetRequest.objects.get(status="submitted").pk))
     )
-    assert "Anda yang mengajukan usulan ini" in detail
+    assert "Anda yang mengajukan atau meneruskan usulan ini" in detail
 
 
 def test_nothing_to_submit_is_said(scene: Scene, province_admin: User) -> None:

@@ -26,6 +26,7 @@ from latsar.organizations.choices import Provenance
 from mentors.models import Mentorship
 from participants.choices import Status as ParticipantStatus
 from schedule.models import Enrollment
+from tests.budget.pages import endorse
 from tests.budget.scene import Scene, make_cohort, seat
 from tests.cast import Nation, make_participant, make_participants
 
@@ -196,7 +197,7 @@ def test_what_changed_since_pksdm_saw_it_is_listed(
     assert "6 orang × 7 hari" in changed[0][2]
     resent = move(operator_a, again, Verb.SUBMIT)
     assert changes_since_submission(resent) == changed
-    approved = move(pksdm, resent, Verb.APPROVE)
+    approved = move(pksdm, endorse(resent), Verb.APPROVE)
     revision = revise(actor=operator_a, request_id=approved.pk, version=approved.version)
     assert changes_since_submission(revision) == []
     seat(scene.cohort, make_participants(scene.nation["53.71"], 1))
@@ -215,7 +216,7 @@ def test_a_revision_keeps_what_was_overridden(operator_a: User, pksdm: User, sce
         reason="Harga nyata; tarif masih sementara",
     )
     request.refresh_from_db()
-    approved = move(pksdm, move(operator_a, request, Verb.SUBMIT), Verb.APPROVE)
+    approved = move(pksdm, endorse(move(operator_a, request, Verb.SUBMIT)), Verb.APPROVE)
     revision = revise(actor=operator_a, request_id=approved.pk, version=approved.version)
     kept = revision.lines.get(component=Component.TRANSPORT)
     assert (kept.amount, kept.overridden_by, kept.pk != line.pk) == (875_000, operator_a, True)

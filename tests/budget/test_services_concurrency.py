@@ -22,6 +22,7 @@ from latsar.audit.models import AuditEntry
 from latsar.errors import Refused, StaleVersion
 from latsar.organizations.choices import Provenance
 from tests.at_once import at_once
+from tests.budget.pages import submit
 from tests.budget.scene import Scene
 
 # The cast builds on nation, which asks for the plain database; this comes first and wins.
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def submitted(operator: User, scene: Scene) -> BudgetRequest:
     request = draft_request(actor=operator, satker=scene.nation["53.71"], year=2026)
-    return decide(actor=operator, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
+    return submit(operator, request)
 
 
 def test_approving_and_returning_at_once(

@@ -1,4 +1,4 @@
-"""Every state x verb x role; four eyes; stale decisions; what was submitted stays."""
+"""Four eyes; stale decisions; what was submitted stays; whole provinces; the commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from budget.choices import Status, Verb
 from budget.models import BudgetRequest
@@ -19,11 +18,12 @@ from budget.services import (
     revise,
     submit_province,
 )
-from budget.workflow import TRANSITIONS, allowed_verbs
+from budget.workflow import allowed_verbs
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.errors import Forbidden, Refused, StaleVersion
+from tests.budget.pages import submit
 from tests.budget.scene import Scene
 from tests.cast import make_user
 
@@ -31,54 +31,6 @@ from tests.cast import make_user
 @pytest.fixture
 def request_a(operator_a: User, scene: Scene) -> BudgetRequest:
     return draft_request(actor=operator_a, satker=scene.nation["53.71"], year=2026)
-
-
-@pytest.fixture
-def people(operator_a: User, province_admin: User, pksdm: User, auditor: User) -> dict[str, User]:
-    return {
-        Role.OPERATOR: operator_a,
-        Role.PROVINCE: province_admin,
-        Role.PKSDM: pksdm,
-        Role.AUDITOR: auditor,
-    }
-
-
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("verb", list(Verb))
-@pytest.mark.parametrize("status", list(Status))
-def test_every_state_verb_and_role(
-    people: dict[str, User], request_a: BudgetRequest, status: Status, verb: Verb, role: Role
-) -> None:
-    author = make_user("pengaju", Role.OPERATOR, request_a.satker)
-    decided = (
-        {"decided_by": make_user("pemutus", Role.PKSDM, None)} if status != Status.DRAFT else {}
-    )
-    BudgetRequest.objects.filter(pk=request_a.pk).update(
-        status=status, submitted_by=author, submitted_at=timezone.now(), **decided
-    )
-    request_a.refresh_from_db()
-    actor = people[role]
-    target, roles = TRANSITIONS.get((status, verb), (None, frozenset()))
-    allowed = target is not None and role in roles
-    assert (verb in allowed_verbs(actor, request_a)) is allowed
-    move = {
-        "actor": actor,
-        "request_id": request_a.pk,
-        "verb": verb,
-        "version": request_a.version,
-        "note": "Catatan uji",
-    }
-    if allowed:
-        assert decide(**move).status == target
-    else:
-        with pytest.raises(Refused):
-            decide(**move)
-        request_a.refresh_from_db()
-        assert request_a.status == status
-
-
-def submit(actor: User, request: BudgetRequest) -> BudgetRequest:
-    return decide(actor=actor, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
 
 
 def test_nobody_approves_what_they_submitted(

@@ -17,7 +17,7 @@ from ..services.questions import AWAY_AUTO, Question
 from .common import CHOOSE_OFFICE, choices_of, date_input, organisers
 
 AWAY_DAYS = [
-    (AWAY_AUTO, "Otomatis: semua hari; hari klasikal bila kursi tidak cukup"),
+    (AWAY_AUTO, "Otomatis"),
     ("all", "Semua 25 hari pelatihan"),
     ("classical", "7 hari klasikal saja"),
 ]
@@ -32,12 +32,18 @@ class QuestionForm(forms.Form):
     end = forms.DateField(label="Selesai paling lambat", widget=date_input())
     capacity = forms.IntegerField(label="Kapasitas tiap angkatan", min_value=1, max_value=200)
     away_percent = forms.IntegerField(
-        label="Satu satker pergi bersamaan paling banyak (%)",
+        label="Pergi bersamaan paling banyak (%)",
         min_value=1,
         max_value=100,
         required=False,
+        help_text="Dari peserta satu satker pada hari yang sama.",
     )
-    away_days = forms.ChoiceField(label="Dihitung pada", choices=AWAY_DAYS, required=False)
+    away_days = forms.ChoiceField(
+        label="Dihitung pada",
+        choices=AWAY_DAYS,
+        required=False,
+        help_text="Otomatis: semua hari; hanya hari klasikal bila tidak semua mendapat kursi.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +54,17 @@ class QuestionForm(forms.Form):
             self.initial.setdefault("capacity", program.default_capacity)
             self.initial.setdefault("away_percent", program.away_percent)
         self.initial.setdefault("away_days", AWAY_AUTO)
+        if self.is_bound:
+            self.show_defaults()
+
+    def show_defaults(self) -> None:
+        """Fill in what an address left out, so that the page shows what was really asked."""
+        asked: Any = self.data
+        filled = asked.copy()
+        for name in ("away_percent", "away_days"):
+            if not filled.get(name) and self.initial.get(name):
+                filled[name] = self.initial[name]
+        self.data = filled
 
     def question(self) -> Question:
         """Return what was asked; the away rule of the programme where it was left out."""

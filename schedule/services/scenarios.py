@@ -152,9 +152,19 @@ def wave_names(question: Question) -> dict[str, str]:
 
 
 def facts(scenario: PlanScenario) -> dict[str, Any]:
-    result = scenario.result
+    """What the trail keeps: the question in words, and what it gives."""
+    question, result = Question.from_json(scenario.parameters), scenario.result
+    changed = result.get("waves", {})
     return {
-        "parameter": scenario.parameters,
+        "nama": scenario.name,
+        "mulai paling awal": question.start,
+        "selesai paling lambat": question.end,
+        "kapasitas angkatan": question.capacity,
+        "pergi bersamaan paling banyak": f"{question.away_percent} %",
+        "kursi gelombang": "; ".join(
+            f"{changed.get(str(pk), pk)} menjadi {seats}"
+            for pk, seats in question.wave_seats.items()
+        ),
         "peserta mendapat kursi": result.get("seated"),
         "tanpa kursi": result.get("unplaced"),
     }

@@ -33,7 +33,7 @@ class WaveTable(tables.Table):
     cohorts = tables.Column(
         verbose_name="Angkatan", attrs=NUMERIC, orderable=False, accessor="use__cohorts"
     )
-    seats = tables.Column(verbose_name="Kursi diminta", attrs=NUMERIC)
+    seats = tables.Column(verbose_name="Kursi", attrs=NUMERIC)
     seated = tables.Column(verbose_name="Terisi", attrs=NUMERIC, accessor="use__seated")
     free = tables.Column(verbose_name="Kosong", attrs=NUMERIC, accessor="use__free")
     note = tables.Column(verbose_name="Catatan", orderable=False)
@@ -118,16 +118,12 @@ class ScenarioTable(ResultColumns):
     )
     name = tables.Column(verbose_name="Skenario", linkify=True, attrs=TITLE)
     satker = tables.Column(verbose_name="Penyelenggara", order_by=("satker__code", "-made_at"))
-    made_at = tables.Column(verbose_name="Dibuat", attrs=DATES)
 
     class Meta:
         model = PlanScenario
         fields: tuple[str, ...] = ()
-        sequence = ("chosen", "name", "satker", "...", "made_at")
+        sequence = ("chosen", "name", "satker", "...")
         caption = "Daftar skenario"
-
-    def render_made_at(self, value: Any) -> str:
-        return date_short(value.date())
 
 
 class PartTable(ResultColumns):

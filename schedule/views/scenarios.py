@@ -14,7 +14,7 @@ from django_tables2 import RequestConfig
 from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
 from latsar.errors import Refused
-from latsar.formatting import date_long, date_range
+from latsar.formatting import date_range, time_zoned
 from latsar.http import PER_PAGE, number_in
 
 from ..choices import ScenarioState
@@ -56,7 +56,8 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
         scenarios = scenarios.exclude(state=ScenarioState.DROPPED)
     scenarios = scenarios.defer("placements", "parameters")
     found = ScenarioFilter(request.GET, queryset=scenarios, national=request.user.is_national)
-    table = ScenarioTable(found.qs, order_by=())
+    hidden = () if request.user.is_national else ("satker",)
+    table = ScenarioTable(found.qs, order_by=(), exclude=hidden)
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "crumbs": scenario_crumbs(),
@@ -158,6 +159,7 @@ def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def facts_of(scenario: PlanScenario) -> list[tuple[str, Any]]:
     question = Question.from_json(scenario.parameters)
+    made_at = time_zoned(scenario.made_at, scenario.satker.timezone)
     rule = {"all": "semua hari pelatihan", "classical": "hari klasikal saja"}
     waves = scenario.result.get("waves", {})
     changed = [
@@ -173,7 +175,7 @@ def facts_of(scenario: PlanScenario) -> list[tuple[str, Any]]:
         ("Dihitung pada", rule.get(question.away_days, "otomatis")),
         ("Kursi gelombang", "; ".join(changed) or "seperti sekarang"),
         ("Keadaan", scenario.get_state_display()),
-        ("Dibuat", f"{date_long(scenario.made_at.date())} oleh {scenario.made_by.display_name}"),
+        ("Dibuat", f"{made_at} oleh {scenario.made_by.display_name}"),
     ]
 
 

@@ -22,7 +22,7 @@ class Weights:
 
     own_satker: int = 0
     province_office: int = 1_000  # a regency and the KPU Provinsi above it, either way
-    other_satker: int = 2_000
+    other_satker: int = 1_100  # ten such steps weigh less than one pair of one satker
     like_family: int = 0  # a functional official of the same family of positions
     superior: int = 0  # a structural official of the participant's own satker
     structural: int = 5  # a structural official of another satker
@@ -62,16 +62,17 @@ EFFORTS = (
     ),
     Effort(
         "dekat",
-        400,  # two moves cost less than one step nearer, three cost more
-        "Lebih dekat",
-        "Pasangan berubah juga bila ada peserta yang menjadi lebih dekat dengan mentornya atau "
-        "mendapat mentor yang diutamakan. Demi satu peserta, paling banyak dua pasangan berubah.",
+        400,  # two moves cost less than one pair more of one satker, three cost more
+        "Lebih banyak sesatker",
+        "Pasangan berubah juga bila ada peserta yang menjadi sesatker dengan mentornya (demi satu "
+        "peserta paling banyak dua pasangan berubah) atau mendapat mentor yang diutamakan.",
     ),
     Effort(
         "merata",
         2,  # less than the smallest step of the load
-        "Lebih dekat dan merata",
-        "Pasangan berubah juga demi beban yang lebih rata atau jabatan yang lebih sesuai.",
+        "Sesatker dan merata",
+        "Pasangan berubah juga demi kantor yang lebih dekat, beban yang lebih rata, atau jabatan "
+        "yang lebih sesuai.",
     ),
 )
 DEFAULT_EFFORT = EFFORTS[1]

@@ -97,18 +97,23 @@ class Network:
                 self.direct[candidate.key, guide.key] = arc
 
     def add_groups(self) -> None:
+        others = [
+            (self.node(("guides", g)), g, guides[0]) for g, guides in self.guide_groups.items()
+        ]
         for group, people in self.groups.items():
             name, most = ("people", group), len(people)
             self.arc(("waiting", group), name, 0, most)
             # Not from `name`: whoever has a place now is never left over.
             self.over[group] = self.arc(("waiting", group), SINK, self.unplaced, most)
-            for other, guides in self.guide_groups.items():
-                cost = plain_cost(people[0], guides[0], self.weights)
-                self.between[group, other] = self.arc(name, ("guides", other), cost, most)
+            tail = self.node(name)
+            for head, other, guide in others:  # the bulk of the arcs
+                self.between[group, other] = len(self.arcs)
+                cost = plain_cost(people[0], guide, self.weights)
+                self.arcs.append((tail, head, most, cost))
         for other, guides in self.guide_groups.items():
             for guide in guides:
-                head = ("guide", guide.key)
-                self.filled[guide.key] = self.arc(("guides", other), head, 0, MENTEES_PER_MENTOR)
+                name = ("guide", guide.key)
+                self.filled[guide.key] = self.arc(("guides", other), name, 0, MENTEES_PER_MENTOR)
 
     def solve(self) -> list[int]:
         """Return the flow of each arc. Everyone may stay or be left over, so there is one."""

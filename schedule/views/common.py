@@ -19,7 +19,8 @@ from latsar.http import Crumbs, crumbs_below
 from ..models import Cohort, Enrollment, PlanScenario, Wave
 
 # Scenarios are read by whoever plans and by the auditor.
-plans = role_required(Role.PROVINCE, Role.PKSDM, Role.AUDITOR)
+PLANNERS = (Role.PROVINCE, Role.PKSDM, Role.AUDITOR)
+plans = role_required(*PLANNERS)
 
 
 def crumbs_to(cohort: Cohort | None = None, last: str = "") -> Crumbs:
@@ -85,6 +86,10 @@ def warn(request: HttpRequest, warnings: list[str]) -> None:
 
 def may_manage(request: HttpRequest) -> bool:
     return bool(request.user.manages_province)
+
+
+def may_see_scenarios(request: HttpRequest) -> bool:
+    return request.user.role in PLANNERS
 
 
 def fact_rows(cohort: Cohort) -> list[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from ..filters import CohortFilter
 from ..models import Cohort
 from ..services import without_seat
 from ..tables import CohortTable, UnseatedTable
-from .common import crumbs_to, may_manage
+from .common import crumbs_to, may_manage, may_see_scenarios
 
 PAGE = {"per_page": PER_PAGE, "silent": True}
 
@@ -38,6 +38,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "unseated": unseated_by_level(request),
         "may_manage": may_manage(request),
+        "may_see_scenarios": may_see_scenarios(request),
     }
     return render(request, "schedule/cohort_list.html", context)
 

@@ -111,6 +111,8 @@ def dependants_of(model: type[models.Model], keys: Sequence[int]) -> Dependants:
 def _look(model: type[models.Model], relation: Any, keys: Sequence[int], found: Dependants) -> None:
     table, column = relation.related_model, relation.field.name
     rows = table._base_manager.filter(**{f"{column}__in": keys})
+    if not rows.exists():
+        return
     kind = KINDS.get((model._meta.label_lower, relation.name))
     slips = set(rows.filter(kind.slips()).values_list("pk", flat=True)) if kind else set()
     if slips:

@@ -16,11 +16,12 @@ from latsar.http import PER_PAGE
 from ..choices import ImportStatus
 from ..models import RosterImport
 from .jobs import undone_message
+from .obstacles import obstacles_to, why_nothing_to_undo
 from .pages import LARGE, RosterPages, find, user_of
 from .preview import sections_of
 from .sizes import is_long
 from .starting import set_going
-from .undoing import obstacles_to, refuse_undoing, undo_roster
+from .undoing import undo_roster
 
 TONES = {
     ImportStatus.SAVED: "done",
@@ -65,15 +66,11 @@ def undo(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
     """Show what goes back, or who forbids it; POST undoes it, once."""
     roster_import = find(request, pages, pk)
     here = pages.to("import-check", pk)
-    try:
-        refuse_undoing(pages.spec, roster_import)
-        if request.method == "POST":
-            return _undo(request, pages, roster_import)
-    except Forbidden as refusal:
-        raise PermissionDenied(refusal.message) from refusal
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect(here if roster_import.status != ImportStatus.SAVED else request.path)
+    if reason := why_nothing_to_undo(pages.spec, roster_import):
+        messages.info(request, reason)
+        return redirect(here)
+    if request.method == "POST":
+        return _undo(request, pages, roster_import)
     context = pages.context((roster_import.file_name, here), ("Batalkan", None)) | {
         "roster_import": roster_import,
         "obstacles": obstacles_to(pages.spec, user_of(request), roster_import),
@@ -88,6 +85,12 @@ def _undo(request: HttpRequest, pages: RosterPages, roster_import: RosterImport)
     if is_long(roster_import):
         title = f"Batalkan impor {roster_import.file_name}"
         return redirect(set_going(actor, roster_import, pages.work.undo, title, here))
-    undone = undo_roster(pages.spec, actor, roster_import)
+    try:
+        undone = undo_roster(pages.spec, actor, roster_import)
+    except Forbidden as refusal:
+        raise PermissionDenied(refusal.message) from refusal
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(request.path)
     messages.success(request, undone_message(pages, undone))
     return redirect(here)

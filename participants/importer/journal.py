@@ -9,11 +9,13 @@ with dates as ISO text and satkers by their key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, overload
 
 from django.db import models
+
+from latsar.organizations.models import Satker
 
 from ..choices import Section
 from ..models import ImportChunk, RosterImport
@@ -133,7 +135,14 @@ def rows_of(chunk: ImportChunk) -> list[Any]:
     ]
 
 
-def chunks_to_undo(roster_import: RosterImport, section: str) -> Iterator[ImportChunk]:
-    """Give the chunks one at a time, the memory of one at a time."""
-    for number in roster_import.chunks.filter(section=section).values_list("number", flat=True):
-        yield roster_import.chunks.get(section=section, number=number)
+def chunks_of(roster_import: RosterImport, section: str) -> Iterator[ImportChunk]:
+    """Give the chunks of a section one at a time, in the memory of one."""
+    chunks = roster_import.chunks.filter(section=section)
+    for number in list(chunks.order_by("number").values_list("number", flat=True)):
+        yield chunks.get(number=number)
+
+
+def stored(spec: RosterSpec, name: str, value: Any, satkers: Mapping[int, Satker]) -> Any:
+    """Return what raw() made of a value as the model has it."""
+    column: Any = spec.model._meta.get_field(name)
+    return satkers.get(value) if column.is_relation else column.to_python(value)

@@ -14,9 +14,8 @@ from latsar.organizations.models import Satker
 
 from ..choices import Section
 from ..models import RosterImport
-from .journal import SectionRows
+from .journal import SectionRows, stored
 from .spec import RosterSpec
-from .undoing import stored
 
 PER_PAGE = 50
 # The name of a section's page number in the address, and of its place on the page.

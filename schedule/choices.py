@@ -37,6 +37,6 @@ class AttendanceStatus(models.TextChoices):
 
 class ScenarioState(models.TextChoices):
     WORKING = "working", "Sedang dihitung"
-    DRAFT = "draft", "Belum diterapkan"
+    DRAFT = "draft", "Draf"
     APPLIED = "applied", "Diterapkan"
     DROPPED = "dropped", "Dibuang"

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('result', models.JSONField(default=dict, verbose_name='ringkasan hasil')),
                 ('placements', models.JSONField(default=dict, verbose_name='penempatan')),
                 ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='sidik rencana')),
-                ('state', models.CharField(choices=[('working', 'Sedang dihitung'), ('draft', 'Belum diterapkan'), ('applied', 'Diterapkan'), ('dropped', 'Dibuang')], default='draft', max_length=8, verbose_name='keadaan')),
+                ('state', models.CharField(choices=[('working', 'Sedang dihitung'), ('draft', 'Draf'), ('applied', 'Diterapkan'), ('dropped', 'Dibuang')], default='draft', max_length=8, verbose_name='keadaan')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='diterapkan')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diterapkan oleh')),

@@ -22,6 +22,7 @@ from ..choices import ScenarioState
 from ..models import PlanScenario
 from .questions import Question
 from .scenarios import apply_scenario, check_name, facts, keep_scenario
+from .seats import without_seat
 from .summaries import add_up
 
 
@@ -57,13 +58,16 @@ def begin_nation(*, actor: User, question: Question, name: str) -> PlanScenario:
 
 
 def work_out_nation(*, actor: User, scenario: PlanScenario, progress: Progress) -> PlanScenario:
-    """Work out every province in turn; those that can't be planned at all are named."""
+    """Work out every province where somebody waits for a seat, in turn.
+
+    Those that can't be planned at all are named.
+    """
     require_pksdm(actor)
     if scenario.state != ScenarioState.WORKING:
         return scenario
     question = Question.from_json(scenario.parameters)
     done = set(scenario.parts.values_list("satker", flat=True))
-    satkers = list(Satker.objects.filter(level=Level.PROVINCE).with_province().order_by("code"))
+    satkers = provinces_waiting(actor)
     refused: list[tuple[str, str]] = []
     for n, satker in enumerate(satkers):
         progress(n, len(satkers), f"Menghitung {satker}")
@@ -87,6 +91,13 @@ def work_out_nation(*, actor: User, scenario: PlanScenario, progress: Progress) 
     scenario.save(update_fields=["result", "state"])
     record(actor, "scenario.kept", scenario, after=facts(scenario))
     return scenario
+
+
+def provinces_waiting(actor: User) -> list[Satker]:
+    """Return the KPU Provinsi where somebody has no seat; the others need no plan."""
+    waiting = set(without_seat(actor).order_by().values_list("satker__province", flat=True))
+    satkers = Satker.objects.filter(level=Level.PROVINCE).with_province().order_by("code")
+    return [s for s in satkers if s.province_id in waiting]
 
 
 def apply_nation(*, actor: User, scenario: PlanScenario, progress: Progress) -> Applied:

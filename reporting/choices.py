@@ -23,6 +23,15 @@ class LetterStatus(models.TextChoices):
     VOID = "void", "Dicabut"
 
 
+class Standing(models.TextChoices):
+    """What has become of a letter, as everybody is told; "replaced" follows from its successor."""
+
+    DRAFT = "draft", "Konsep"
+    ISSUED = "issued", "Terbit"
+    REPLACED = "replaced", "Diganti"
+    VOID = "void", "Dicabut"
+
+
 class Nature(models.TextChoices):
     ORDINARY = "Biasa", "Biasa"
     IMPORTANT = "Penting", "Penting"

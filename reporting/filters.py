@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 from latsar.accounts.models import User
 from latsar.organizations.models import Satker
 
-from .choices import LetterKind, LetterStatus
+from .choices import LetterKind, Standing
 from .models import Letter
+
+CHANGED = "changed"
 
 
 class LetterFilter(filters.FilterSet):
@@ -17,7 +19,12 @@ class LetterFilter(filters.FilterSet):
 
     q = filters.CharFilter(label="Cari nomor, hal, penerima", method="search")
     kind = filters.ChoiceFilter(label="Jenis", choices=LetterKind.choices, empty_label="Semua")
-    status = filters.ChoiceFilter(label="Status", choices=LetterStatus.choices, empty_label="Semua")
+    status = filters.ChoiceFilter(
+        label="Status",
+        choices=[*Standing.choices, (CHANGED, "Terbit, data berubah")],
+        empty_label="Semua",
+        method="of_standing",
+    )
     tahun = filters.ChoiceFilter(
         label="Tahun anggaran", field_name="fiscal_year", choices=(), empty_label="Semua"
     )
@@ -43,6 +50,11 @@ class LetterFilter(filters.FilterSet):
             )
         else:
             del self.filters["satker"]
+
+    def of_standing(self, queryset: Any, name: str, value: str) -> QuerySet[Letter]:
+        if value == CHANGED:
+            return queryset.filter(standing=Standing.ISSUED, drift__has_drift=True)
+        return queryset.filter(standing=value)
 
     def search(self, queryset: Any, name: str, value: str) -> QuerySet[Letter]:
         words = value.strip()

@@ -13,7 +13,7 @@ from latsar.organizations.models import Official, Satker
 
 from .choices import LetterKind
 from .letters.numbering import check_number, check_pattern
-from .letters.snapshot import numbering_for
+from .letters.snapshot import numberings_of
 from .models import LegalBasis, Letter, LetterSettings
 
 OWN, EXTERNAL = "own", "external"
@@ -139,11 +139,9 @@ class IssueForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("numbering") == EXTERNAL:
             try:
-                own = numbering_for(self.letter.satker, self.letter.kind)
+                own = numberings_of(self.letter.satker)
                 number = cleaned.get("external_number") or ""
-                cleaned["external_number"] = check_number(
-                    number, numbering_for(self.letter.satker, self.letter.kind)
-                )
+                cleaned["external_number"] = check_number(number, own)
             except Refused as refusal:
                 self.add_error("external_number", refusal.message)
         elif cleaned.get("external_number"):

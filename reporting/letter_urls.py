@@ -33,6 +33,7 @@ urlpatterns = [
     path("surat/<int:pk>/ubah/", letter_drafts.letter_update, name="letter-update"),
     path("surat/<int:pk>/hapus/", letter_drafts.letter_discard, name="letter-discard"),
     path("surat/<int:pk>/terbitkan/", letter_actions.letter_issue, name="letter-issue"),
+    path("surat/<int:pk>/perbaiki/", letter_actions.letter_correct, name="letter-correct"),
     path("surat/<int:pk>/cabut/", letter_actions.letter_void, name="letter-void"),
     path("verifikasi/", verify.verify_file, name="verify-file"),
     path("verifikasi/<str:token>/", verify.verify, name="verify"),

@@ -153,6 +153,8 @@ reporting:letter-basis-create                          get  -                   
 reporting:letter-basis-create                          post -                      login 403   403   403   403   ok    403
 reporting:letter-basis-update                          get  basis                  login 403   403   403   403   ok    403
 reporting:letter-basis-update                          post basis                  login 403   403   403   403   ok    403
+reporting:letter-correct                               get  letter                 login 405   405   405   405   405   405
+reporting:letter-correct                               post letter                 login 404   404   ok    404   ok    403
 reporting:letter-create                                get  -                      login ok    ok    ok    ok    ok    403
 reporting:letter-create                                post -                      login ok    ok    ok    ok    ok    403
 reporting:letter-detail                                get  letter                 login 404   404   ok    404   ok    ok
@@ -180,6 +182,7 @@ reporting:package-pdf?satker=53                        get  -                   
 reporting:package-zip                                  get  -                      login  403   403   404   404   404   404
 reporting:trail                                        get  -                      login ok    ok    ok    ok    ok    ok
 reporting:verify                                       get  token                  404   404   404   404   404   404   404
+reporting:verify                                       post token                  404   404   404   404   404   404   404
 reporting:verify-file                                  get  -                      ok    ok    ok    ok    ok    ok    ok
 reporting:verify-file                                  post -                      ok    ok    ok    ok    ok    ok    ok
 schedule:attendance                                    get  cohort                 login ok    ok    ok    404   ok    ok

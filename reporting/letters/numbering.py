@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -97,7 +98,7 @@ def check_pattern(pattern: str) -> None:
         )
 
 
-def check_number(number: str, numbering: Numbering) -> str:
+def check_number(number: str, numberings: Iterable[Numbering]) -> str:
     """Return a number of another system, tidied. Raises Refused when it can't be one."""
     tidy = " ".join(number.split())
     if not tidy:
@@ -106,7 +107,7 @@ def check_number(number: str, numbering: Numbering) -> str:
         raise Refused(f"Nomor paling panjang {MAX_LENGTH} karakter; yang diketik {len(tidy)}.")
     if not any(c.isdigit() for c in tidy):
         raise Refused("Nomor surat memuat sedikitnya satu angka. Periksa kembali nomor itu.")
-    if numbering.could_write(tidy):
+    if any(numbering.could_write(tidy) for numbering in numberings):
         raise Refused(
             f"Nomor {tidy} berpola sama dengan nomor aplikasi ini dan dapat bertabrakan. "
             "Pilih nomor dari aplikasi ini, atau ubah pola nomor di pengaturan surat."

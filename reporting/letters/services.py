@@ -23,7 +23,7 @@ from ..models import Letter, NumberSeries
 from .kinds import fits_office, kind_of, may_handle
 from .numbering import BLANK, check_number
 from .rendering import digest, render
-from .snapshot import Scope, build, first_official, numbering_for, scope_of
+from .snapshot import Scope, build, first_official, numbering_for, numberings_of, scope_of
 
 EDITABLE = (
     "dated_on",
@@ -112,7 +112,8 @@ def locked(actor: User, letter: Letter) -> Letter:
     stored = (
         Letter.objects.visible_to(actor)
         .select_for_update(of=("self",))
-        .select_related("satker__province__training_center", "signatory")
+        .select_related("satker__province__training_center", "signatory", "replaces")
+        .defer("replaces__pdf", "replaces__snapshot")
         .filter(pk=letter.pk)
         .first()
     )
@@ -176,6 +177,7 @@ def issue(
     content = kind_of(stored.kind).content(scope_of(stored))
     if not content["total"]:
         raise Refused(kind_of(stored.kind).EMPTY)
+    require_replaceable(stored)
     give_number(stored, external_number)
     stored.status = LetterStatus.ISSUED
     stored.issued_by = actor
@@ -191,19 +193,37 @@ def issue(
         actor,
         "letter.issued",
         stored,
-        after={"nomor": stored.number, "SHA-256": stored.sha256, "hal": stored.subject},
+        after={
+            "nomor": stored.number,
+            "SHA-256": stored.sha256,
+            "hal": stored.subject,
+            **({"mengganti": stored.replaces.number} if stored.replaces else {}),
+        },
     )
     return stored
 
 
+def require_replaceable(letter: Letter) -> None:
+    """Lock the letter that this one replaces; it must still be in force."""
+    if letter.replaces_id is None:
+        return
+    old = Letter.objects.select_for_update(of=("self",)).get(pk=letter.replaces_id)
+    if not old.is_in_force:
+        what = "diganti surat lain" if old.is_issued else "dicabut"
+        raise Refused(
+            f"Surat nomor {old.number} yang hendak diganti sudah {what}. Hapus konsep ini, lalu "
+            "buat surat baru."
+        )
+
+
 def give_number(letter: Letter, external_number: str | None) -> None:
     """Take the next number of the satker's year, or the one another system gave."""
-    numbering = numbering_for(letter.satker, letter.kind)
     letter.year = letter.dated_on.year
     if external_number is not None:
-        letter.number = check_number(external_number, numbering)
+        letter.number = check_number(external_number, numberings_of(letter.satker))
         letter.has_external_number = True
     else:
+        numbering = numbering_for(letter.satker, letter.kind)
         letter.sequence = next_sequence(letter.satker, letter.year)
         letter.number = numbering.write(letter.sequence, letter.dated_on)
     if Letter.objects.filter(satker=letter.satker, number=letter.number).exists():
@@ -245,6 +265,8 @@ def void(*, actor: User, letter: Letter, version: int, reason: str) -> Letter:
         raise Refused("Surat ini masih konsep. Konsep dapat dihapus, tidak perlu dicabut.")
     if not stored.is_issued:
         raise Refused(f"Surat nomor {stored.number} sudah dicabut sebelumnya.")
+    if not stored.is_in_force:
+        raise Refused(f"Surat nomor {stored.number} sudah diganti dan tidak perlu dicabut.")
     if stored.version != version:
         raise StaleVersion
     if not reason.strip():
@@ -271,5 +293,6 @@ def preview(letter: Letter) -> bytes:
 
 
 def find_by_file(pdf: bytes) -> Letter | None:
-    """Return the letter whose issued bytes these are."""
-    return Letter.objects.published().filter(sha256=digest(pdf)).first()
+    """Return the letter whose issued bytes these are, with what has become of it."""
+    letters = Letter.objects.published().with_standing()
+    return letters.select_related("satker").filter(sha256=digest(pdf)).first()

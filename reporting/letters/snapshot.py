@@ -12,6 +12,7 @@ from latsar.formatting import date_long, nip_spaced
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Official, Satker
 
+from ..choices import LetterKind
 from ..models import LegalBasis, Letter, LetterSettings
 from .kinds import kind_of
 from .numbering import Numbering, unit_code
@@ -40,6 +41,11 @@ def settings_for(satker: Satker, kind: str = "") -> LetterSettings:
 def numbering_for(satker: Satker, kind: str = "") -> Numbering:
     own = settings_for(satker, kind)
     return Numbering(own.number_pattern, own.archive_code, own.type_code, unit_code(satker.code))
+
+
+def numberings_of(satker: Satker) -> list[Numbering]:
+    """Every pattern an office writes its numbers in, whatever the kind."""
+    return [numbering_for(satker, kind) for kind in LetterKind.values]
 
 
 def verify_url(letter: Letter) -> str:
@@ -75,8 +81,16 @@ def build(letter: Letter, *, number: str, moment: str, content: Values | None = 
         "extra": paragraphs(letter.extra_text),
         "signatory": signature(letter.signatory, letter.satker),
         "copies": list(letter.carbon_copies),
+        "replaces": replaced(letter.replaces),
         "body": module.content(scope_of(letter)) if content is None else content,
     }
+
+
+def replaced(letter: Letter | None) -> Values | None:
+    """The letter that this one replaces, as its last paragraph names it."""
+    if letter is None:
+        return None
+    return {"number": letter.number, "date": date_long(letter.dated_on)}
 
 
 def office(satker: Satker) -> Values:

@@ -79,6 +79,11 @@ class Letter(models.Model):
     voided_at = models.DateTimeField("dicabut", null=True)
     void_reason = models.CharField("alasan pencabutan", max_length=300, blank=True)
 
+    # Added by LetterQuerySet.with_standing().
+    standing: str
+    successor_number: str | None
+    successor_id: int | None
+
     objects = LetterManager()
 
     class Meta:
@@ -162,6 +167,10 @@ class Letter(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.status == LetterStatus.ISSUED
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.is_issued and not self.replacements.published().exists()
 
     @property
     def recipients(self) -> list[str]:

@@ -7,13 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from latsar.formatting import date_long
-from latsar.http import attempt_form
+from latsar.http import attempt, attempt_form
 
+from ..choices import Standing
 from ..forms import IssueForm, VoidForm
 from ..letters import services
+from ..letters.corrections import draft_correction
 from ..letters.kinds import kind_of
 from ..letters.snapshot import numbering_for
 from ..models import Letter, NumberSeries
@@ -21,6 +23,10 @@ from .letter_common import handled_or_403, refuse_unless_draft
 from .letters import crumbs, draft_warnings
 
 ISSUED = "Surat terbit dengan nomor {number}. Unduh PDF, cetak, lalu mintakan tanda tangan dan cap."
+CORRECTING = (
+    "Konsep perbaikan siap: isinya mengikuti data terbaru. Saat terbit, surat ini mengganti surat "
+    "nomor {number}."
+)
 VOIDED = "Surat nomor {number} dicabut. Nomornya tidak dipakai lagi."
 
 
@@ -56,16 +62,28 @@ def issue_context(letter: Letter, form: IssueForm) -> dict[str, Any]:
             ("Tanggal surat", date_long(letter.dated_on)),
             ("Kepada", "; ".join(letter.recipients)),
             ("Penanda tangan", str(letter.signatory) if letter.signatory else "Belum dipilih"),
+            *([("Mengganti surat", letter.replaces.number)] if letter.replaces else []),
         ],
         "back_url": letter.get_absolute_url(),
         "verb": "Terbitkan surat",
     }
 
 
+@require_POST
+def letter_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the draft that is to replace this letter, or lead to the one that is waiting."""
+    letter = handled_or_403(request, pk)
+    made = attempt(request, draft_correction, letter=letter)
+    if not made:
+        return redirect(letter)
+    messages.success(request, CORRECTING.format(number=letter.number))
+    return redirect(made)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_void(request: HttpRequest, pk: int) -> HttpResponse:
     letter = handled_or_403(request, pk)
-    if not letter.is_issued:
+    if letter.standing != Standing.ISSUED:
         messages.warning(request, "Hanya surat yang terbit dan masih berlaku yang dapat dicabut.")
         return redirect(letter)
     form = VoidForm(request.POST or None, initial={"version": letter.version})

@@ -16,7 +16,10 @@ from latsar.audit.services import record
 from latsar.formatting import date_long
 from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
 
+from ..choices import Standing
 from ..filters import LetterFilter
+from ..letters.checking import look, refresh
+from ..letters.corrections import waiting_correction
 from ..letters.kinds import kind_of, may_handle
 from ..letters.services import preview
 from ..letters.snapshot import lacks, scope_of
@@ -31,8 +34,13 @@ def crumbs(*items: tuple[str, str | None]) -> Crumbs:
 
 
 def letter_or_404(request: HttpRequest, pk: int) -> Letter:
-    letters = Letter.objects.visible_to(request.user).select_related(
-        "satker__province__training_center", "signatory", "issued_by"
+    letters = (
+        Letter.objects.visible_to(request.user)
+        .with_standing()
+        .select_related(
+            "satker__province__training_center", "signatory", "issued_by", "replaces", "drift"
+        )
+        .defer("replaces__pdf", "replaces__snapshot")
     )
     return get_object_or_404(letters, pk=pk)
 
@@ -40,12 +48,11 @@ def letter_or_404(request: HttpRequest, pk: int) -> Letter:
 @require_safe
 def letter_list(request: HttpRequest) -> HttpResponse:
     user = request.user
-    letters = Letter.objects.visible_to(user).select_related("satker")
+    letters = Letter.objects.visible_to(user).select_related("satker", "drift").with_standing()
     letter_filter = LetterFilter(request.GET, user=user, queryset=letters)
-    table = LetterTable(letter_filter.qs)
-    if not user.is_national and not user.manages_province:
-        table.exclude = ("satker",)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    table = table_of(request, letter_filter)
+    if refresh(row.record for row in table.page.object_list):
+        table = table_of(request, letter_filter)
     context = {
         "crumbs": crumbs(),
         "filter": letter_filter,
@@ -55,15 +62,28 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/letter_list.html", context)
 
 
+def table_of(request: HttpRequest, letter_filter: LetterFilter) -> LetterTable:
+    table = LetterTable(letter_filter.qs.all())
+    if not request.user.is_national and not request.user.manages_province:
+        table.exclude = ("satker",)
+    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    return table
+
+
 @require_safe
 def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     letter = letter_or_404(request, pk)
+    handles = may_handle(request.user, letter.kind, letter.satker)
+    in_force = letter.standing == Standing.ISSUED
     context: dict[str, Any] = {
         "crumbs": crumbs((letter.number or "Konsep", None)),
         "letter": letter,
         "facts": facts(letter),
         "warnings": draft_warnings(letter) if letter.is_draft else [],
-        "may_handle": may_handle(request.user, letter.kind, letter.satker),
+        "may_handle": handles,
+        "in_force": in_force,
+        "drift": look([letter])[letter.pk] if in_force else None,
+        "correction": waiting_correction(letter) if in_force and handles else None,
         "verify_url": request.build_absolute_uri(letter.verify_path),
         "entries": AuditEntry.objects.visible_to(request.user).about(letter)[:HISTORY_SHOWN],
     }
@@ -87,6 +107,7 @@ def facts(letter: Letter) -> list[tuple[str, Any]]:
         ("Satker", letter.satker.name),
         ("Kepada", "; ".join(letter.recipients)),
         ("Penanda tangan", str(letter.signatory) if letter.signatory else "Belum dipilih"),
+        *([("Mengganti surat", letter.replaces.number)] if letter.replaces else []),
     ]
 
 

@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from latsar.formatting import date_long
 
+from ..choices import Standing
 from ..forms import FileForm
+from ..letters import visits
+from ..letters.rendering import digest
 from ..letters.services import find_by_file
 from ..models import Letter
 
+STANDINGS = {
+    Standing.ISSUED: ("done", "Berlaku"),
+    Standing.REPLACED: ("info", "Diganti"),
+    Standing.VOID: ("late", "Dicabut"),
+}
+View = Callable[..., HttpResponse]
 
-def public(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+
+def public(view: View) -> View:
+    """Open to everyone, in measure; told neither to search engines nor to the next page."""
+
+    @login_not_required
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def inner(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        response = view(request, **arguments) if in_measure(request) else too_often(request)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return inner
+
+
+def in_measure(request: HttpRequest) -> bool:
+    address = request.META.get("REMOTE_ADDR") or "unknown"
+    if request.method == "POST":
+        return visits.allowed(address=address, what="file", limit=visits.FILES_A_MINUTE)
+    return visits.allowed(address=address, what="page", limit=visits.PAGES_A_MINUTE)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "reporting/verify_too_often.html", status=429)
+    response["Retry-After"] = str(visits.seconds_left())
     return response
 
 
-@login_not_required
-@require_safe
+@public
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    letter = Letter.objects.published().select_related("satker").filter(verify_token=token).first()
+    """What has become of one letter; a file sent here is compared with that letter."""
+    letters = Letter.objects.published().with_standing().select_related("satker")
+    letter = letters.filter(verify_token=token).first()
     if letter is None:
-        context = {"form": FileForm()}
-        return public(render(request, "reporting/verify_unknown.html", context, status=404))
-    return public(render(request, "reporting/verify.html", facts(letter) | {"form": FileForm()}))
+        return render(request, "reporting/verify_unknown.html", {"form": FileForm()}, status=404)
+    form = FileForm(request.POST or None, request.FILES or None)
+    context = facts(letter) | {"form": form, "form_action": letter.verify_path}
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        same = digest(content) == letter.sha256
+        context |= {"checked": True, "same": same, "other": other_letter(content, letter)}
+    return render(request, "reporting/verify.html", context)
+
+
+def other_letter(content: bytes, letter: Letter) -> str:
+    """The number of another letter that the file is, or ""."""
+    found = find_by_file(content)
+    return found.number if found and found.pk != letter.pk else ""
 
 
 def facts(letter: Letter) -> dict[str, Any]:
     """What everyone may know of a letter: nothing about a person."""
     withdrawn = timezone.localtime(letter.voided_at).date() if letter.voided_at else None
+    successor = letter.successor_number
+    tone, label = STANDINGS[Standing(letter.standing)]
     return {
-        "is_valid": letter.is_issued,
-        "status_label": "Berlaku" if letter.is_issued else "Dicabut",
+        "standing": letter.standing,
+        "status_tone": tone,
+        "status_label": label,
         "facts": [
             ("Nomor", letter.number),
             ("Tanggal surat", date_long(letter.dated_on)),
             ("Hal", letter.subject),
             ("Diterbitkan oleh", letter.satker.name),
             *([("Dicabut pada", date_long(withdrawn))] if withdrawn else []),
+            *([("Diganti oleh surat nomor", successor)] if successor else []),
         ],
         "sha256": letter.sha256,
     }
 
 
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@public
 def verify_file(request: HttpRequest) -> HttpResponse:
-    """Compare a file's bytes with those issued; the file is not kept."""
+    """Look for the letter that a file is, byte for byte; the file is not kept."""
     form = FileForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         letter = find_by_file(form.cleaned_data["file"].read())
         context |= {"checked": True, "found": letter is not None}
         if letter is not None:
-            context |= facts(Letter.objects.select_related("satker").get(pk=letter.pk))
-    return public(render(request, "reporting/verify_file.html", context))
+            context |= facts(letter)
+    return render(request, "reporting/verify_file.html", context)

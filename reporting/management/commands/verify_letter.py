@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from latsar.accounts.models import User
 from latsar.commands import InputRefused, JsonCommand, argument_file
+from reporting.choices import Standing
 from reporting.letters.services import find_by_file
 
 
@@ -24,7 +25,10 @@ class Command(JsonCommand):
         letter = find_by_file(argument_file(options["file"]))
         if letter is None:
             raise InputRefused({"valid": False, "number": None, "status": "unknown"})
-        answer = {"valid": letter.is_issued, "number": letter.number, "status": letter.status}
-        if not letter.is_issued:
+        valid = letter.standing == Standing.ISSUED
+        answer = {"valid": valid, "number": letter.number, "status": letter.standing}
+        if letter.successor_number:
+            answer["replaced_by"] = letter.successor_number
+        if not valid:
             raise InputRefused(answer)
         return answer

@@ -6,7 +6,8 @@ of the table are what guarantees the five, also where a lock is a no-op (SQLite)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -23,7 +24,10 @@ from ..rules import MENTEES_PER_MENTOR, lowest_free
 from . import rights
 
 
-def lock_mentors(keys: Iterable[int]) -> dict[int, Mentor]:
+Person = TypeVar("Person", Mentor, Participant)
+
+
+def lock_mentors(keys: Collection[int]) -> dict[int, Mentor]:
     """Lock these mentors, always in the same order, so that no two transactions wait in a ring."""
     rows = (
         Mentor.objects.filter(pk__in=set(keys))
@@ -31,10 +35,10 @@ def lock_mentors(keys: Iterable[int]) -> dict[int, Mentor]:
         .order_by("pk")
         .select_for_update(of=("self",))
     )
-    return {mentor.pk: mentor for mentor in rows}
+    return _all_there(keys, {mentor.pk: mentor for mentor in rows}, "mentor")
 
 
-def lock_participants(keys: Iterable[int]) -> dict[int, Participant]:
+def lock_participants(keys: Collection[int]) -> dict[int, Participant]:
     """Lock these participants after their mentors: nobody withdraws or moves away meanwhile."""
     rows = (
         Participant.objects.filter(pk__in=set(keys))
@@ -42,7 +46,16 @@ def lock_participants(keys: Iterable[int]) -> dict[int, Participant]:
         .order_by("pk")
         .select_for_update(of=("self",))
     )
-    return {participant.pk: participant for participant in rows}
+    return _all_there(keys, {participant.pk: participant for participant in rows}, "peserta")
+
+
+def _all_there(keys: Collection[int], found: dict[int, Person], noun: str) -> dict[int, Person]:
+    """Whose import was undone meanwhile is gone; that is told, not a fault of the program."""
+    if set(keys) - set(found):
+        raise Refused(
+            f"Data {noun} ini baru saja dihapus karena impornya dibatalkan. Muat ulang halaman."
+        )
+    return found
 
 
 def lock_pair(mentorship: Mentorship) -> Mentorship:
@@ -128,7 +141,7 @@ def fill_places(
             f"Anda memilih {number(len(participants))} peserta, sedangkan tempat yang tersisa pada "
             f"{mentor.name} hanya {number(room)}. Kurangi pilihan atau pilih mentor lain."
         )
-    lock_participants(person.pk for person in participants)
+    lock_participants([person.pk for person in participants])
     return [
         assign_mentor(actor=actor, mentor=mentor, participant=person, mode=mode)
         for person in participants

@@ -1,0 +1,76 @@
+"""Undoing while others work: one effect, one clear message, never somebody without their person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from latsar.accounts.models import User
+from latsar.audit.models import AuditEntry
+from latsar.errors import Refused
+from mentors.models import Mentorship
+from mentors.services import assign_mentor
+from participants.importer import import_now, undo_roster
+from participants.importer.roster import PARTICIPANTS
+from participants.models import Participant, RosterImport
+from participants.services import update_participant
+from tests.at_once import at_once
+from tests.cast import Nation, make_mentor
+
+from .workbooks import row, workbook
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def save(actor: User, amount: int, **fields: Any) -> RosterImport:
+    rows = [row(n, **fields) for n in range(1, amount + 1)]
+    return import_now(PARTICIPANTS, actor, workbook(rows), "roster.xlsx").roster_import
+
+
+def test_eight_clicks_undo_once(transactional_db: None, province_admin: User) -> None:
+    saved = save(province_admin, 3)
+    answers = at_once([lambda: undo_roster(PARTICIPANTS, province_admin, saved)] * 8)
+    refusals = [answer.message for answer in answers if isinstance(answer, Refused)]
+    assert len(refusals) == 7
+    assert all("sudah dibatalkan" in message for message in refusals)
+    assert not Participant.objects.exists()
+    assert AuditEntry.objects.filter(action="participant.deleted").count() == 3
+
+
+def test_a_mentor_is_assigned_while_it_is_undone(
+    transactional_db: None, province_admin: User, nation: Nation
+) -> None:
+    saved = save(province_admin, 5)
+    mentor = make_mentor(nation["53.71"])
+    people = list(Participant.objects.order_by("pk"))
+
+    def assign() -> Mentorship:
+        return assign_mentor(actor=province_admin, mentor=mentor, participant=people[2])
+
+    answers = at_once([lambda: undo_roster(PARTICIPANTS, province_admin, saved), assign])
+    undone, pair = (not isinstance(answer, Refused) for answer in answers)
+    assert undone is not pair
+    assert Participant.objects.count() == (0 if undone else 5)
+    assert Mentorship.objects.count() == (0 if undone else 1)
+    saved.refresh_from_db()
+    assert saved.status == ("undone" if undone else "saved")
+
+
+def test_a_cell_is_changed_while_it_is_undone(transactional_db: None, province_admin: User) -> None:
+    save(province_admin, 4)
+    saved = save(province_admin, 4, Jabatan="Jabatan Baru")
+    one = Participant.objects.order_by("pk")[1]
+
+    def change() -> Participant:
+        values = {"position": "Jabatan Lain Lagi"}
+        return update_participant(
+            actor=province_admin, participant_id=one.pk, version=2, values=values
+        )
+
+    answers = at_once([lambda: undo_roster(PARTICIPANTS, province_admin, saved), change])
+    undone, changed = (not isinstance(answer, Refused) for answer in answers)
+    assert undone is not changed
+    positions = set(Participant.objects.values_list("position", flat=True))
+    old = {"Penata Kelola Pemilu Ahli Pertama"}
+    assert positions == (old if undone else {"Jabatan Baru", "Jabatan Lain Lagi"})

@@ -23,7 +23,6 @@ from ..models import Mentor, Mentorship
 from ..rules import MENTEES_PER_MENTOR, lowest_free
 from . import rights
 
-
 Person = TypeVar("Person", Mentor, Participant)
 
 

@@ -2,7 +2,7 @@
 
 from .costs import Fit, Nearness, family, fit, nearness, pair_cost, total_cost
 from .effects import Standing, before_and_after, standing
-from .explain import Circumstances, Explainer, Home, sentence
+from .explain import Circumstances, Explainer, Home, home_of, sentence
 from .instance import Candidate, Guide, Instance, Pair, Pairing, Preferences, Seat
 from .reasons import Shortage, reasons, shortage_of
 from .solve import best_pairing
@@ -33,6 +33,7 @@ __all__ = [
     "effort_of",
     "family",
     "fit",
+    "home_of",
     "nearness",
     "pair_cost",
     "reasons",

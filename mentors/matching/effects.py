@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..rules import MENTEES_PER_MENTOR
 from .costs import Fit, Nearness, fit, nearness
 from .instance import Instance
 
@@ -24,7 +23,7 @@ class Standing:
     @property
     def load(self) -> str:
         if self.lightest == self.heaviest:
-            return f"{self.lightest} dari {MENTEES_PER_MENTOR}"
+            return str(self.lightest)
         return f"{self.lightest}–{self.heaviest}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -24,6 +25,17 @@ class Home(Enum):
     NONE = "Satker sendiri belum punya mentor"
     FULL = "Satker sendiri tidak punya mentor yang lowong"
     FREE = "Mentor di satker sendiri masih ada yang lowong"
+    BARRED = "Mentor di satker sendiri tidak boleh dipasangkan dengannya"
+
+
+def home_of(own: Mapping[int, int], barred: Collection[int]) -> Home:
+    """Say how one is off whose satker's mentors have these loads; `barred`: whom one can't have."""
+    allowed = [load for key, load in own.items() if key not in barred]
+    if any(load < MENTEES_PER_MENTOR for load in allowed):
+        return Home.FREE
+    if allowed:
+        return Home.FULL
+    return Home.BARRED if own else Home.NONE
 
 
 @dataclass(frozen=True)
@@ -71,11 +83,10 @@ class Explainer:
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing, self.loads = pairing, pairing.loads()
-        self.homes: dict[str, Home] = {}
+        self.own: dict[str, dict[int, int]] = {}  # the loads of each satker's mentors
         for guide in pairing.instance.guides:
-            if guide.accepts and self.homes.get(guide.satker) is not Home.FREE:
-                free = self.loads[guide.key] < MENTEES_PER_MENTOR
-                self.homes[guide.satker] = Home.FREE if free else Home.FULL
+            if guide.accepts:
+                self.own.setdefault(guide.satker, {})[guide.key] = self.loads[guide.key]
         self.arrivals: dict[int, list[Pair]] = {}
         for pair in pairing.pairs:
             self.arrivals.setdefault(pair.guide.key, []).append(pair)
@@ -88,11 +99,15 @@ class Explainer:
             pair.guide,
             Circumstances(
                 load=self.loads[pair.guide.key],
-                home=self.homes.get(pair.candidate.satker, Home.NONE),
+                home=self.home(pair.candidate),
                 is_pinned=preferences.pins.get(keys[0]) == keys[1],
                 is_wished=keys in preferences.wishes,
             ),
         )
+
+    def home(self, candidate: Candidate) -> Home:
+        instance, own = self.pairing.instance, self.own.get(candidate.satker, {})
+        return home_of(own, [k for k in own if not instance.allows(candidate, instance.guide[k])])
 
     def cause(self, pair: Pair) -> str:
         """Say why this participant leaves the present mentor."""

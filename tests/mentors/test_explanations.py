@@ -11,7 +11,7 @@ from latsar.accounts.models import User
 from mentors.choices import PositionKind, PreferenceKind
 from mentors.matching import Candidate, Fit, Guide, Nearness, family, fit, nearness
 from mentors.models import Mentor, Mentorship
-from mentors.services import add_preference, assign_mentor, explanations_of
+from mentors.services import add_preference, assign_mentor, explanations_of, propose
 from participants.models import Participant
 from tests.cast import Nation, make_mentor, make_participant, make_participants
 
@@ -60,6 +60,22 @@ def test_of_another_satker_it_says_why(nation: Nation, province_admin: User) -> 
         "Satker sendiri tidak punya mentor yang lowong; mentor di KPU Kabupaten Kupang, "
         "jabatan fungsional lain, mendampingi 1 dari 5."
     )
+
+
+def test_that_the_own_mentor_is_ruled_out_is_said(nation: Nation, province_admin: User) -> None:
+    own, office = make_mentor(nation["53.71"]), make_mentor(nation["53"])
+    person = make_participant(nation["53.71"])
+    add_preference(
+        actor=province_admin,
+        kind=PreferenceKind.EXCLUSION,
+        mentor=own,
+        participant=person,
+        reason="Saudara",
+    )
+    said = "Mentor di satker sendiri tidak boleh dipasangkan dengannya; terdekat di KPU Provinsi"
+    [proposed] = propose(nation["53"]).pairs
+    assert proposed.explanation.startswith(said)
+    assert told(pair(province_admin, office, person)).startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ lock it is only compared with what is stored, and what the user looked at is hel
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -194,13 +195,19 @@ def save_roster(
         with transaction.atomic():
             checked = _save(spec, actor, fresh, offices, reading, seen)
     except IntegrityError as error:  # somebody registered one of these NIPs at the same moment
-        recheck(spec, actor, fresh)
+        _look_again(spec, actor, fresh)
         raise StaleVersion(MOVED_ON.format(noun=spec.noun)) from error
     except (StaleVersion, RosterRefused):
-        recheck(spec, actor, fresh)  # so that the page shows what is true now
+        _look_again(spec, actor, fresh)
         raise
     progress(3, 3)
     return checked
+
+
+def _look_again(spec: RosterSpec, actor: User, roster_import: RosterImport) -> None:
+    """Check anew, so that the page shows what is true now; as stored, not as it was to be saved."""
+    with suppress(Refused):
+        recheck(spec, actor, RosterImport.objects.get(pk=roster_import.pk))
 
 
 def _save(

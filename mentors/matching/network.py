@@ -112,8 +112,9 @@ class Network:
                 self.arcs.append((tail, head, most, cost))
         for other, guides in self.guide_groups.items():
             for guide in guides:
-                name = ("guide", guide.key)
-                self.filled[guide.key] = self.arc(("guides", other), name, 0, MENTEES_PER_MENTOR)
+                self.filled[guide.key] = self.arc(
+                    ("guides", other), ("guide", guide.key), 0, MENTEES_PER_MENTOR
+                )
 
     def solve(self) -> list[int]:
         """Return the flow of each arc. Everyone may stay or be left over, so there is one."""

@@ -29,15 +29,15 @@ def explanations_of(pairs: Sequence[Mentorship]) -> dict[int, str]:
             barred.setdefault(person, set()).add(mentor)
     found = {}
     for pair in pairs:
-        kind = settled.get((pair.mentor_id, pair.participant_id))
+        mine = settled.get((pair.mentor_id, pair.participant_id))
         about = Circumstances(
             load=loads[pair.mentor_id],
             home=home_of(
                 own.get(pair.participant.satker_id, {}), barred.get(pair.participant_id, ())
             ),
-            is_pinned=kind == PreferenceKind.PIN,
-            is_wished=kind == PreferenceKind.WISH,
-            is_excluded=kind == PreferenceKind.EXCLUSION,
+            is_pinned=mine == PreferenceKind.PIN,
+            is_wished=mine == PreferenceKind.WISH,
+            is_excluded=mine == PreferenceKind.EXCLUSION,
         )
         by = guide(pair.mentor, pair.mentor.satker)
         found[pair.pk] = sentence(candidate(pair.participant), by, about)

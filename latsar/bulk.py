@@ -7,6 +7,7 @@ Like bulk_create() this calls no save() and sends no signals. Constraints hold a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connections, models, router
@@ -22,11 +23,16 @@ def insert_columns(model: type[models.Model], columns: Columns, amount: int) -> 
     if not amount:
         return
     connection = connections[router.db_for_write(model)]
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    values = ((f, columns.get(f.attname) or _default(f, amount)) for f in fields)
-    given = [_prepared(field, of_field, connection) for field, of_field in values]
+    meta: Any = model._meta
+    fields = [f for f in meta.concrete_fields if not isinstance(f, models.AutoField)]
+    given = [
+        _prepared(f, columns[f.attname], connection)
+        if f.attname in columns
+        else [_default(f, connection)] * amount
+        for f in fields
+    ]
     quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
+    into = f"{quote(meta.db_table)} ({', '.join(quote(f.column) for f in fields)})"
     _insert(connection, into, list(zip(*given, strict=True)))
 
 
@@ -36,32 +42,41 @@ def update_columns(model: type[models.Model], pks: Sequence[Any], columns: Colum
         return
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    fields = [model._meta.get_field(name) for name in columns]
+    meta: Any = model._meta
+    fields = [meta.get_field(name) for name in columns]
     given = [_prepared(f, columns[f.attname], connection) for f in fields]
     places = ", ".join(f"{quote(f.column)} = %s" for f in fields)
-    key = quote(model._meta.pk.column)
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {key} = %s"  # noqa: S608
+    key = quote(meta.pk.column)
+    sql = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {key} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(zip(*given, pks, strict=True)))
 
 
 def _insert(connection: BaseDatabaseWrapper, into: str, rows: list[tuple[Any, ...]]) -> None:
-    """SQLite runs one prepared statement over and over; others save the way to the server."""
+    """Many rows a statement, many statements a call: triggers and the way to the server cost less.
+
+    SQLite takes a copy of each page that a statement with a trigger touches.
+    """
+    limit = connection.features.max_query_params or 0
+    size = min(ROWS_PER_STATEMENT, limit // len(rows[0]) if limit else ROWS_PER_STATEMENT)
     one = f"({', '.join(['%s'] * len(rows[0]))})"
+    whole = len(rows) - len(rows) % size
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(f"INSERT INTO {into} VALUES {one}", rows)  # noqa: S608
-            return
-        for start in range(0, len(rows), ROWS_PER_STATEMENT):
-            part = rows[start : start + ROWS_PER_STATEMENT]
-            sql = f"INSERT INTO {into} VALUES {', '.join([one] * len(part))}"  # noqa: S608
-            cursor.execute(sql, [value for row in part for value in row])
+        for part, amount in ((rows[:whole], size), (rows[whole:], len(rows) - whole)):
+            if part:
+                sql = f"INSERT INTO {into} VALUES {', '.join([one] * amount)}"  # noqa: S608
+                starts = range(0, len(part), amount)
+                cursor.executemany(sql, [_flat(part[at : at + amount]) for at in starts])
 
 
-def _default(field: Any, amount: int) -> list[Any]:
-    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return [timezone.now()] * amount
-    return [field.get_default()] * amount
+def _flat(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    return list(chain.from_iterable(rows))
+
+
+def _default(field: Any, connection: BaseDatabaseWrapper) -> Any:
+    is_clock = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    value = timezone.now() if is_clock else field.get_default()
+    return field.get_db_prep_save(value, connection)
 
 
 def _prepared(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:

@@ -6,8 +6,8 @@ sex 1 (male) or 2 (female), sequence 001-999. Probation: PP 11/2017 art. 34, one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 # Bounds of a slip of the finger, not of the law.
 EARLIEST_YEAR, LATEST_YEAR = 1920, 2100
@@ -17,8 +17,7 @@ NIP_ELSEWHERE = (
 )
 
 
-@dataclass(frozen=True)
-class NipParts:
+class NipParts(NamedTuple):
     birth_on: date
     appointed_year: int
     appointed_month: int
@@ -89,12 +88,17 @@ def parse_nip(nip: str) -> NipParts:
         raise NipProblem(f"Angka ke-15 ({nip[14]}) seharusnya 1 (laki-laki) atau 2 (perempuan).")
     if nip[15:] == "000":
         raise NipProblem("Tiga angka terakhir seharusnya 001-999, bukan 000.")
-    if date(year, month, 28) < anniversary(birth_on, 18):
+    if year - birth_on.year <= 18 and date(year, month, 28) < anniversary(birth_on, 18):
         raise NipProblem(
             f"TMT {month:02d}-{year} kurang dari 18 tahun setelah tanggal lahir "
             f"{birth_on:%d-%m-%Y}. Periksa kembali NIP ini."
         )
     return NipParts(birth_on, year, month, int(nip[14]), int(nip[15:]))
+
+
+def is_month_in_nip(nip: str, appointed_on: date) -> bool:
+    """Tell whether a sound NIP holds the year and month of the TMT."""
+    return int(nip[8:14]) == appointed_on.year * 100 + appointed_on.month
 
 
 def check_appointment(parts: NipParts, appointed_on: date) -> None:

@@ -33,6 +33,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TEXT_MARK = re.compile(r"^'(?=[0-9+=@-])")
 SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?\s*E\s*\+?[0-9]+", re.I)
 FORGIVEN_IN_DIGITS = re.compile(r"[\s.'’‘`´]")
+DASH_BETWEEN = re.compile("(?<=[0-9])[-\u2010-\u2015\u2212](?=[0-9])")
+# What Chinese and Japanese keyboards type; no digits of other scripts.
+FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+FORGIVEN_IN_PHONES = re.compile("[\\s().'’\u2010-\u2015-]")
+USUAL_PHONE = re.compile(r"0[0-9]{7,14}")
 RETYPE = "Di Excel ubah format kolom menjadi Teks lalu ketik ulang"
 
 MONTHS = {
@@ -73,6 +78,8 @@ class ErrorCell:
 
 def as_text(value: Any) -> str:
     """Return the cell's text with spaces collapsed; a whole number without its ".0"."""
+    if value.__class__ is str:
+        return _clean(value)
     if value is None:
         return ""
     if isinstance(value, ErrorCell):
@@ -107,6 +114,8 @@ def as_date(value: Any) -> date:
 
 def as_digits(value: Any, length: int = 18, label: str = "NIP") -> str:
     """Return exactly `length` digits as they were typed; never a repaired value."""
+    if value.__class__ is str and len(value) == length and value.isascii() and value.isdigit():
+        return str(value)
     if isinstance(value, bool | date | time | timedelta):
         raise CellProblem(f"{label} seharusnya {length} digit. {RETYPE}.")
     if isinstance(value, int | float):
@@ -114,7 +123,8 @@ def as_digits(value: Any, length: int = 18, label: str = "NIP") -> str:
     text = as_text(value)
     if SCIENTIFIC.fullmatch(text):
         raise CellProblem(_lost_digits(length, label))
-    digits = FORGIVEN_IN_DIGITS.sub("", text)
+    digits = FORGIVEN_IN_DIGITS.sub("", text).translate(FULL_WIDTH)
+    digits = DASH_BETWEEN.sub("", digits)
     strange = re.search(r"[^0-9]", digits)
     if strange:
         raise CellProblem(
@@ -127,6 +137,8 @@ def as_digits(value: Any, length: int = 18, label: str = "NIP") -> str:
 
 def as_phone(value: Any) -> str:
     """Return 08... or +62...; a number cell has lost its leading 0, which is put back."""
+    if value.__class__ is str and USUAL_PHONE.fullmatch(value):
+        return str(value)
     if isinstance(value, bool | date | time | timedelta):
         raise CellProblem("Isi sel bukan nomor telepon. " + RETYPE + ".")
     text = as_text(value)
@@ -134,7 +146,7 @@ def as_phone(value: Any) -> str:
         return ""
     if SCIENTIFIC.fullmatch(text):
         raise CellProblem(f"Nomor telepon tersimpan sebagai angka dan terpotong. {RETYPE}.")
-    compact = re.sub(r"[\s().'’-]", "", text)
+    compact = FORGIVEN_IN_PHONES.sub("", text).translate(FULL_WIDTH)
     if not re.fullmatch(r"\+?[0-9]+", compact):
         raise CellProblem(f"“{text}” bukan satu nomor telepon. Tulis satu nomor, hanya angka.")
     number = _with_prefix(compact)
@@ -168,6 +180,9 @@ def visible(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text:  # nothing below would find work
+        text = text.strip(" ")
+        return TEXT_MARK.sub("", text) if text.startswith("'") else text
     text = INVISIBLE.sub("", CONTROL.sub(" ", unicodedata.normalize("NFC", text)))
     return TEXT_MARK.sub("", " ".join(text.split()))
 
@@ -204,7 +219,7 @@ def _with_prefix(compact: str) -> str:
 
 
 def _date_of(text: str) -> date:
-    bare = MIDNIGHT.sub("", WEEKDAY.sub("", text))
+    bare = MIDNIGHT.sub("", WEEKDAY.sub("", text.translate(FULL_WIDTH)))
     year_first, day_first = YEAR_FIRST.fullmatch(bare), DAY_FIRST.fullmatch(bare)
     if year_first:
         year, month, day = (int(part) for part in year_first.groups())

@@ -55,7 +55,7 @@ class PartScan:
     """Collects over all parts of a workbook."""
 
     def __init__(self) -> None:
-        self.longest_text = 0
+        self.texts: list[bytes] = []
         self.text_cells = 0
         self.sheets: list[tuple[str, str]] = []
         self.used_relations: set[str] = set()
@@ -66,7 +66,7 @@ class PartScan:
         return Part(self, name)
 
     def workbook(self) -> Workbook:
-        if self.longest_text * self.text_cells > MAX_TEXT:
+        if self._longest_text() * self.text_cells > MAX_TEXT:
             raise WorkbookRefused(TOO_MUCH)
         for relation in self.used_relations:
             # Whatever the reader may take for a sheet must have been measured.
@@ -75,6 +75,13 @@ class PartScan:
                 raise WorkbookRefused(DAMAGED_PART.format(name=target or WORKBOOK_PART))
         parts = {name: self.relations.get(relation, "") for name, relation in self.sheets}
         return Workbook(parts, self.errors)
+
+    def _longest_text(self) -> int:
+        """Every cell that shows a shared text gets a copy of it; bytes are a cheap bound."""
+        bound = max((len(text) for part in self.texts for text in part.split(b"<si")), default=0)
+        if bound * self.text_cells <= MAX_TEXT:
+            return bound
+        return max(_SharedTexts().longest(part) for part in self.texts)
 
 
 class Part:
@@ -86,7 +93,8 @@ class Part:
         # Old drawings are written by hand in HTML's manner; they are never measured as a sheet.
         self.may_be_broken = name.lower().endswith(".vml")
         self.broken = False
-        self.is_sheet: bool | None = None  # None: the root element is still to come
+        self.is_kept: bool | None = None  # None: the root element is still to come
+        self.is_sheet = False
         self.chunks: list[bytes] = []
         self.size = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -96,7 +104,7 @@ class Part:
 
     def feed(self, chunk: bytes) -> None:
         self._parse(chunk, last=False)
-        if self.is_sheet is not False:
+        if self.is_kept is not False:
             self.chunks.append(chunk)
             self.size += len(chunk)
             if self.size > MAX_SHEET_BYTES:
@@ -104,10 +112,14 @@ class Part:
 
     def close(self) -> None:
         self._parse(b"", last=True)
-        if self.is_sheet and not self.broken:
-            area = measure(b"".join(self.chunks))
-            self.scan.text_cells += area.text_cells
-            self.scan.errors[self.name.lower()] = area.errors
+        if self.is_kept and not self.broken:
+            content = b"".join(self.chunks)
+            if self.is_sheet:
+                area = measure(content)
+                self.scan.text_cells += area.text_cells
+                self.scan.errors[self.name.lower()] = area.errors
+            else:
+                self.scan.texts.append(content)
         self.chunks.clear()
 
     def _parse(self, chunk: bytes, *, last: bool) -> None:
@@ -128,9 +140,8 @@ class Part:
         # Any other part is only checked for being plain XML: no handler, full speed.
         self.parser.StartElementHandler = None
         self.is_sheet = local in SHEET_ROOTS
-        if local == "sst" or name == TEXTS_PART:
-            _SharedTexts(self)
-        elif name == WORKBOOK_PART:
+        self.is_kept = self.is_sheet or local == "sst" or name == TEXTS_PART
+        if name == WORKBOOK_PART:
             self.parser.StartElementHandler = self._sheet
         elif name == RELATIONS_PART:
             self.parser.StartElementHandler = self._relation
@@ -154,13 +165,18 @@ class Part:
 
 
 class _SharedTexts:
-    """Measures the longest shared text: every cell that shows it gets a copy."""
+    """Measures the longest shared text to the letter; the part must have passed expat before."""
 
-    def __init__(self, part: Part) -> None:
-        self.scan = part.scan
-        self.length = 0
-        part.parser.StartElementHandler = self._start
-        part.parser.CharacterDataHandler = self._text
+    def __init__(self) -> None:
+        self.length = self.most = 0
+
+    def longest(self, part: bytes) -> int:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._text
+        parser.Parse(part, True)
+        return self.most
 
     def _start(self, tag: str, _: dict[str, str]) -> None:
         if tag.rpartition(" ")[2] == "si":
@@ -168,4 +184,4 @@ class _SharedTexts:
 
     def _text(self, text: str) -> None:
         self.length += len(text)
-        self.scan.longest_text = max(self.scan.longest_text, self.length)
+        self.most = max(self.most, self.length)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from latsar.spreadsheets.writer import EXAMPLE_MARK
 
 from ..choices import ImportKind, Status
 from ..models import GRADES, Participant
-from ..rules import NipProblem, check_appointment, parse_nip
+from ..rules import NipProblem, check_appointment, is_month_in_nip, parse_nip
 from .fields import (
     EMAIL,
     PHONE,
@@ -41,14 +41,16 @@ def read_grade(cell: Any, offices: Offices) -> str:
     return grade
 
 
-def check_row(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def check_row(values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """The TMT must be in the month that the NIP holds."""
-    if "nip" not in values or "appointed_on" not in values:
-        return
+    nip, appointed_on = values.get("nip"), values.get("appointed_on")
+    if nip is None or appointed_on is None or is_month_in_nip(nip, appointed_on):
+        return ()
     try:
-        check_appointment(parse_nip(values["nip"]), values["appointed_on"])
+        check_appointment(parse_nip(nip), appointed_on)
     except NipProblem as problem:
-        yield "appointed_on", str(problem)
+        return (("appointed_on", str(problem)),)
+    return ()
 
 
 PARTICIPANTS = RosterSpec(

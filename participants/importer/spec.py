@@ -38,6 +38,8 @@ Parser = Callable[[Any, Offices], Any]
 
 def shown(value: Any) -> str:
     """Say a cleaned value in the words of the workbook and of the pages."""
+    if value.__class__ is str:
+        return str(value)
     if isinstance(value, date):
         return date_short(value)
     if isinstance(value, Satker):
@@ -165,8 +167,7 @@ class Reading:
 
     @property
     def satker_ids(self) -> set[int]:
-        found = {values["satker"] for _, values in self.rows if "satker" in values}
-        return {satker.pk for satker in found}
+        return {values["satker"].pk for _, values in self.rows if "satker" in values}
 
 
 @dataclass

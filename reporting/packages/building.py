@@ -103,7 +103,7 @@ def merged(cover: bytes, pieces: Sequence[Piece], *, title: str) -> tuple[bytes,
         whole.Root.PageMode = pikepdf.Name.UseOutlines
         whole.docinfo[pikepdf.Name.Title] = title
         target = io.BytesIO()
-        whole.save(target, deterministic_id=True)
+        whole.save(target, deterministic_id=True, min_version="1.7")
         return target.getvalue(), len(whole.pages)
 
 

@@ -115,5 +115,5 @@ def names_text(names: Sequence[str]) -> str:
         length += len(name) + 2
         if length > MOST_NAMES_TEXT:
             rest = number(len(names) - index)
-            return f"{', '.join(names[:index])}, dan {rest} orang lain (lihat di aplikasi)"
-    return ", ".join(names)
+            return f"{'; '.join(names[:index])}; dan {rest} orang lain (lihat di aplikasi)"
+    return "; ".join(names)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from latsar.accounts.choices import Role
 from latsar.accounts.permissions import writes
 from latsar.formatting import number, rupiah
 from latsar.http import attempt, attempt_form, number_in
@@ -70,7 +71,7 @@ def decision(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 
 def require_role(request: HttpRequest, verb: Verb) -> None:
     """Answer 403 to a role that may never do this, whatever the status."""
-    if request.user.role not in roles_for(verb):
+    if Role(request.user.role) not in roles_for(verb):
         raise PermissionDenied
 
 

@@ -176,8 +176,8 @@ def proposed(terms: dict[str, Any]) -> Rate:
 
 def hidden_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was typed, to be sent again with the confirmation."""
-    kept = [(k, v) for k, v in request.POST.items() if k not in {"csrfmiddlewaretoken", "page"}]
-    return [*kept, ("confirmed", "1")]
+    names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", "page"}]
+    return [*((name, request.POST.get(name, "")) for name in names), ("confirmed", "1")]
 
 
 @pksdm_only

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from budget.choices import RateKind, Status, Verb
-from budget.models import BudgetRequest, Rate
+from budget.models import BudgetCeiling, BudgetRequest, Rate
 from budget.services import (
     approve_province,
     decide,
     draft_province,
     draft_request,
     replace_rate,
+    set_ceiling,
     submit_province,
 )
 from latsar.accounts.models import User
@@ -112,3 +113,57 @@ def test_replacing_one_rate_at_once(transactional_db: None, pksdm: User, scene: 
     assert sum(isinstance(answer, StaleVersion) for answer in answers) == 7
     assert Rate.objects.current().filter(kind=RateKind.TRANSPORT_LOCAL).count() == 1
     assert Rate.objects.filter(kind=RateKind.TRANSPORT_LOCAL).count() == 2
+
+
+def test_endorsing_and_returning_at_once(
+    transactional_db: None, operator_a: User, province_admin: User, pksdm: User, scene: Scene
+) -> None:
+    request = draft_request(actor=operator_a, satker=scene.nation["53.71"], year=2026)
+    sent = decide(
+        actor=operator_a, request_id=request.pk, verb=Verb.SUBMIT, version=request.version
+    )
+    seen = {"request_id": sent.pk, "version": sent.version}
+    answers = at_once(
+        [
+            *[lambda: decide(actor=province_admin, verb=Verb.ENDORSE, **seen)] * 3,
+            lambda: decide(actor=pksdm, verb=Verb.RETURN, note="Periksa", **seen),
+            lambda: submit_province(
+                actor=province_admin, province_satker=scene.province, year=2026
+            ),
+        ]
+    )
+    done = [answer for answer in answers if not isinstance(answer, Refused)]
+    assert len(done) == 1
+    moves = AuditEntry.objects.filter(action__in=["budget.endorsed", "budget.returned"])
+    assert moves.count() + AuditEntry.objects.filter(action="budget.submitted").count() == 2
+
+
+def test_sending_a_returned_request_back_at_once_makes_one_revision(
+    transactional_db: None, operator_a: User, pksdm: User, scene: Scene
+) -> None:
+    sent = submitted(operator_a, scene)
+    back = decide(
+        actor=pksdm, request_id=sent.pk, verb=Verb.RETURN, version=sent.version, note="Periksa"
+    )
+    click = {"request_id": back.pk, "verb": Verb.SUBMIT, "version": back.version}
+    answers = at_once([lambda: decide(actor=operator_a, **click)] * 6)
+    assert sum(isinstance(answer, StaleVersion) for answer in answers) == 5
+    assert sorted(BudgetRequest.objects.values_list("revision", "is_current")) == [
+        (0, False),
+        (1, True),
+    ]
+
+
+def test_setting_one_ceiling_at_once(transactional_db: None, pksdm: User, scene: Scene) -> None:
+    def to(amount: int) -> Callable[[], Any]:
+        return lambda: set_ceiling(
+            actor=pksdm,
+            satker=scene.nation["53.71"],
+            year=2026,
+            amount=amount,
+            basis="DIPA uji",
+        )
+
+    answers = at_once([to(amount) for amount in range(1_000, 1_008)])
+    assert sum(isinstance(answer, StaleVersion) for answer in answers) == 7
+    assert BudgetCeiling.objects.count() == 1

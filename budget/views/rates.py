@@ -78,11 +78,13 @@ def touched_context(
     if rate.retired_at is not None:
         found = [one for one in found if one.change]
     before, after = sum(one.before for one in found), sum(one.after for one in found)
+    page = request.POST.get("page") or request.GET.get("page")
     return {
-        "touched": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "touched": Paginator(found, PER_PAGE).get_page(page),
         "touched_before": before,
         "touched_after": after,
         "touched_change": after - before,
+        "touched_fall": before - after,
     }
 
 
@@ -152,7 +154,7 @@ def saved_or_shown(
             "facts": [("Tarif baru", rupiah(terms["amount"])), ("Dasar", terms["legal_basis"])],
             "notice": "Nilai draf baru berubah setelah dihitung ulang. Usulan yang sudah diajukan "
             "atau disetujui tidak berubah.",
-            "hidden": hidden_fields(request),
+            "typed": typed_fields(request),
         }
         return render(request, "budget/rate_preview.html", context | touched | shown)
     saved = attempt_form(request, form, replace_rate, **terms)
@@ -174,10 +176,10 @@ def proposed(terms: dict[str, Any]) -> Rate:
     )
 
 
-def hidden_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was typed, to be sent again with the confirmation."""
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed, to be sent again with the confirmation or for another page."""
     names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", "page"}]
-    return [*((name, request.POST.get(name, "")) for name in names), ("confirmed", "1")]
+    return [(name, request.POST.get(name, "")) for name in names]
 
 
 @pksdm_only

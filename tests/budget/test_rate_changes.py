@@ -58,6 +58,21 @@ def test_the_preview_shows_old_and_new_and_changes_nothing(
     assert 'name="amount" value="140.000"' in text
 
 
+def test_a_long_preview_comes_by_page_and_keeps_what_was_typed(
+    drafts: dict[str, BudgetRequest], editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budget.views.rates.PER_PAGE", 1)
+    where = url("rate-replace", current(RateKind.DIKLAT, "53").pk)
+    seen = []
+    for page in ("1", "2"):
+        shown = editor.post(where, typed(page=page))
+        seen += [one.request.satker.code for one in shown.context["touched"]]
+        assert 'name="amount" value="140.000"' in text_of(shown)
+        assert text_of(shown).count('name="confirmed"') == 1
+    assert seen == ["53.01", "53.71"]
+    assert current(RateKind.DIKLAT, "53").amount == 130_000
+
+
 def test_after_confirming_they_are_listed_and_computed_with_one_click(
     drafts: dict[str, BudgetRequest], editor: Client
 ) -> None:

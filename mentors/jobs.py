@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from latsar.accounts.models import User
 from latsar.background.services import Outcome, Progress, background
-from latsar.formatting import number
+from latsar.formatting import joined, number
 
 from .services.nation import assign_nation
 
@@ -25,4 +25,9 @@ def assign_everywhere(progress: Progress, actor: User) -> Outcome:
         )
     elif not result.assigned:
         text = "Semua peserta sudah punya mentor; tidak ada yang diubah."
+    if result.skipped:
+        text += (
+            " Dilewati karena pada saat yang sama orang lain menugaskan: "
+            f"{joined(result.skipped)}. Jalankan sekali lagi."
+        )
     return Outcome(message=text, url=reverse("mentors:assignment"))

@@ -10,7 +10,7 @@ from latsar.formatting import joined, number
 from ..rules import MENTEES_PER_MENTOR, mentors_needed, shortage
 from .instance import Candidate, Guide, Pairing
 
-NAMED = 3  # so many mentors are named in a reason
+NAMED = 3  # so many mentors or satkers are named in a sentence
 
 ONESELF = (
     "Tempat yang tersisa hanya pada dirinya sendiri; seseorang tidak dapat menjadi mentor bagi "
@@ -39,8 +39,13 @@ class Shortage:
         """Such as "Kurang 1 mentor untuk 5 peserta: KPU Kota Kupang 3, KPU Kabupaten Kupang 2."."""
         if not self.people:
             return ""
-        where = joined([f"{office} {number(people)}" for office, people in self.by_office])
-        return f"Kurang {number(self.mentors)} mentor untuk {number(self.people)} peserta: {where}."
+        most = sorted(self.by_office, key=lambda row: -row[1])
+        where = [f"{office} {number(people)}" for office, people in most[:NAMED]]
+        if rest := most[NAMED:]:
+            amount = number(sum(people for _, people in rest))
+            where.append(f"{number(len(rest))} satker lain {amount}")
+        missing = f"Kurang {number(self.mentors)} mentor untuk {number(self.people)} peserta"
+        return f"{missing}: {joined(where)}."
 
 
 def shortage_of(pairing: Pairing) -> Shortage:

@@ -5,7 +5,7 @@ from .explanations import explanations_of
 from .nation import NationOutcome, assign_nation, assignment_places
 from .pairs import assign_mentor, fill_places, move, release, set_mode, swap
 from .preferences import add_preference, preferences_shown, remove_preference
-from .province import AssignmentOutcome, assign_province, assignment_place, propose
+from .province import AssignmentOutcome, Proposal, assign_province, assignment_place, propose
 from .records import create_mentor, update_mentor
 from .rights import may_pair, nearest_free
 
@@ -13,6 +13,7 @@ __all__ = [
     "AssignmentOutcome",
     "Changes",
     "NationOutcome",
+    "Proposal",
     "add_preference",
     "assign_mentor",
     "assign_nation",

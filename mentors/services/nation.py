@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_pksdm
+from latsar.errors import StaleVersion
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
 
@@ -21,6 +22,7 @@ class NationOutcome:
     unassigned: int = 0
     mentors_missing: int = 0
     provinces: int = 0
+    skipped: list[str] = field(default_factory=list)  # where somebody else was at it
 
 
 def assignment_places(actor: User) -> list[Satker]:
@@ -46,7 +48,10 @@ def assign_nation(
     result = NationOutcome()
     for number, place in enumerate(places):
         watch(number, len(places), place.name)
-        outcome = assign_province(actor=actor, satker=place)
+        outcome = assigned_or_stale(actor, place)
+        if outcome is None:
+            result.skipped.append(place.name)
+            continue
         outcomes.append(outcome)
         result.assigned += outcome.assigned
         result.unassigned += len(outcome.unassigned)
@@ -54,3 +59,13 @@ def assign_nation(
         result.provinces += bool(outcome.assigned)
     watch(len(places), len(places), "Selesai")
     return result, outcomes
+
+
+def assigned_or_stale(actor: User, place: Satker) -> AssignmentOutcome | None:
+    """Assign one province; None when somebody else assigned there at the same moment, twice."""
+    for _ in range(2):
+        try:
+            return assign_province(actor=actor, satker=place)
+        except StaleVersion:
+            continue
+    return None

@@ -24,9 +24,17 @@ from participants.models import Participant
 
 from ..choices import Mode
 from ..jobs import assign_everywhere
+from ..matching import EFFORTS
 from ..models import Mentor, MentorPreference, Mentorship
 from ..overview import by_province, by_satker, people_by_hand
-from ..services import assign_mentor, assign_province, assignment_place, propose
+from ..services import (
+    Proposal,
+    assign_mentor,
+    assign_province,
+    assignment_place,
+    propose,
+    propose_changes,
+)
 from .common import CHOICES_SHOWN, crumbs, mentors_for, shown_choices
 
 PAGE = "mentors:assignment"
@@ -66,11 +74,13 @@ def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
     may_run = user.manages_province
     proposal = propose(place) if may_run or user.is_national else None
     rows = people_by_hand(user, place, proposal)
+    helped = helped_by_moving(place, proposal) if proposal and may_run else 0
     offices = by_satker(user, place)
     settled = MentorPreference.objects.visible_to(user).in_province_of(place)
     return {
         "preferences": settled.count(),
         "missing": proposal.shortage.mentors if proposal else offices.total.missing,
+        "helped": helped,
         "offices": offices,
         "total": offices.total,
         "proposal": proposal,
@@ -78,6 +88,14 @@ def province_context(request: HttpRequest, place: Satker) -> dict[str, Any]:
         "may_pick": user.can_write,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
     }
+
+
+def helped_by_moving(place: Satker, proposal: Proposal) -> int:
+    """Return how many of those without place a re-optimisation would place."""
+    if not proposal.unassigned:
+        return 0
+    least = propose_changes(place, EFFORTS[0]).proposal
+    return len(proposal.unassigned) - len(least.unassigned)
 
 
 @manages_province

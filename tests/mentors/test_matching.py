@@ -230,3 +230,17 @@ def test_two_thousand_people_in_one_province_take_a_moment() -> None:
     assert len(found.guide_of) == 2000
     seats = {key: Seat(guide, 1) for key, guide in found.guide_of.items()}
     assert best_pairing(Instance(crowd, guides, seats)).pairs == []
+
+
+def test_a_shortage_names_the_offices_that_lack_most() -> None:
+    crowd = [
+        Candidate(number, str(number), satker, office=f"Satker {satker}")
+        for number, satker in enumerate(["53", "53.01", "53.01", "53.02", "53.03", "53.04"], 1)
+    ]
+    short = shortage_of(best_pairing(Instance(crowd, [])))
+    assert (short.mentors, short.people) == (2, 6)
+    assert short.text == (
+        "Kurang 2 mentor untuk 6 peserta: Satker 53.01 2, Satker 53 1, Satker 53.02 1, dan "
+        "2 satker lain 2."
+    )
+    assert shortage_of(best_pairing(Instance([], []))).text == ""

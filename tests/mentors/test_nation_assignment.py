@@ -11,10 +11,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from latsar.accounts.models import User
+from latsar.background.services import unobserved
 from latsar.background.testing import run_jobs
-from latsar.errors import Forbidden
+from latsar.errors import Forbidden, StaleVersion
+from latsar.organizations.models import Satker
+from mentors.jobs import assign_everywhere
 from mentors.models import Mentorship
-from mentors.services import assign_nation
+from mentors.services import AssignmentOutcome, assign_nation
+from mentors.services import nation as nation_service
 from tests.cast import Nation, make_mentor, make_participants
 
 
@@ -42,6 +46,26 @@ def test_only_pksdm(nation: Nation, province_admin: User, auditor: User) -> None
     for actor in (province_admin, auditor):
         with pytest.raises(Forbidden):
             assign_nation(actor=actor)
+
+
+def test_a_province_where_others_are_at_it_is_skipped_and_said(
+    nation: Nation, pksdm: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene(nation)
+    real, tries = nation_service.assign_province, []
+
+    def busy(*, actor: User, satker: Satker) -> AssignmentOutcome:
+        tries.append(satker.code)
+        if satker.code == "51":
+            raise StaleVersion
+        return real(actor=actor, satker=satker)
+
+    monkeypatch.setattr(nation_service, "assign_province", busy)
+    outcome = assign_everywhere(unobserved, pksdm)
+    assert tries == ["00", "51", "51", "53"]
+    assert "Dilewati karena" in outcome.message
+    assert "KPU Provinsi Bali. Jalankan sekali lagi." in outcome.message
+    assert Mentorship.objects.count() == 7
 
 
 def test_from_the_page_it_runs_in_the_background(

@@ -72,6 +72,23 @@ def test_each_change_is_shown_before_it_is_made(
     assert Mentorship.objects.count() == 2
 
 
+def test_who_could_be_placed_by_moving_others_is_told(
+    client: Client, nation: Nation, province_admin: User
+) -> None:
+    own = make_mentor(nation["53.71"])
+    for person in make_participants(nation["53.71"], 5):
+        assign_mentor(actor=province_admin, mentor=own, participant=person)
+    office = make_mentor(nation["53"], name="Mentor Kantor")
+    settle(province_admin, office, make_participant(nation["53.71"]))
+    client.force_login(province_admin)
+    page = body(client, "/mentor/penugasan/")
+    assert "Semua mentor yang masih punya tempat (Mentor Kantor) tidak boleh dipasangkan" in page
+    assert "1 peserta tanpa tempat mendapat tempat bila pasangan lain berubah" in page
+    assert "Terapkan 2 perubahan" in body(client, f"{ANEW}?provinsi=53&tingkat=perlu")
+    office.preferences.all().delete()
+    assert "bila pasangan lain berubah" not in body(client, "/mentor/penugasan/")
+
+
 def test_a_post_without_the_seen_proposal_changes_nothing(
     client: Client, far: Mentorship, province_admin: User
 ) -> None:

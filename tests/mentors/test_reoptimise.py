@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
@@ -223,3 +226,24 @@ def test_at_once_with_assignments_by_hand_never_six(
         assert len(slots) == len(set(slots)) <= 5
     assert now.count() == len(set(now.values_list("participant_id", flat=True)))
     assert now.filter(participant__satker=nation["53.71"]).count() == 5
+
+
+def test_the_command_shows_and_makes_the_changes(nation: Nation, province_admin: User) -> None:
+    old = pair(province_admin, make_mentor(nation["53"]), make_participant(nation["53.71"]))
+    own = make_mentor(nation["53.71"])
+
+    def command(*options: str) -> dict[str, Any]:
+        out = StringIO()
+        place = ("--province", "53", "--user", "provinsi.53")
+        call_command("reoptimise_mentors", *place, *options, stdout=out)
+        return dict(json.loads(out.getvalue().splitlines()[-1]))
+
+    shown = command("--dry-run")
+    assert (shown["moved"], shown["before"]["own"], shown["after"]["own"]) == (1, 0, 1)
+    [change] = shown["changes"]
+    assert (change["from"], change["to"]) == (old.mentor.nip, own.nip)
+    assert Mentorship.objects.open().get() == old
+    assert command("--effort", "perlu")["moved"] == 0
+    assert command()["moved"] == 1
+    assert Mentorship.objects.open().get().mentor == own
+    assert command()["changes"] == []

@@ -31,7 +31,7 @@ def check(pages: RosterPages, progress: Progress, actor: User, import_id: int) -
     url = pages.to("import-check", import_id)
     if not checked.plan.errors:
         return Outcome("", url)
-    progress(0, len(checked.plan.errors), "Menandai kesalahan di berkas Anda")
+    progress(4, 4, "Menandai kesalahan di berkas Anda, langkah")
     marked = mark(pages, checked.roster_import)
     RosterImport.objects.filter(pk=import_id, content__isnull=False).update(marked=marked)
     return Outcome("", url)

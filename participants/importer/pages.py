@@ -122,7 +122,8 @@ def take(request: HttpRequest, pages: RosterPages, file: Any) -> HttpResponse:
         checked = check_roster(pages.spec, actor, content, file.name)
         return redirect(pages.to("import-check", checked.roster_import.pk))
     received = receive(pages.spec, actor, content, file.name)
-    return redirect(set_going(actor, received, pages.work.check, f"Periksa {file.name}"))
+    title, back = f"Periksa {file.name}", pages.to("import")
+    return redirect(set_going(actor, received, pages.work.check, title, back))
 
 
 def find(request: HttpRequest, pages: RosterPages, pk: int, *, whole: bool = False) -> RosterImport:
@@ -183,9 +184,9 @@ def again(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
     if roster_import.is_done or roster_import.content is None:
         return redirect(here)
     if is_big(bytes(roster_import.content)):
-        name = roster_import.file_name
-        started = set_going(user_of(request), roster_import, pages.work.check, f"Periksa {name}")
-        return redirect(started)
+        title = f"Periksa {roster_import.file_name}"
+        actor, work = user_of(request), pages.work.check
+        return redirect(set_going(actor, roster_import, work, title, here))
     recheck(pages.spec, user_of(request), roster_import)
     return redirect(here)
 

@@ -31,6 +31,7 @@ from .spec import Offices, Plan, Reading, RosterSpec
 
 KEPT_FILES = 5  # unsaved uploads of one account whose bytes are kept
 KEPT_ERRORS = 5_000
+STEPS = 4  # of a check or a saving, for who watches
 MOVED_ON = (
     "Data {noun} berubah sejak Anda memeriksa berkas ini, sehingga belum ada yang disimpan. "
     "Periksa lagi hasil di bawah ini, lalu simpan."
@@ -109,12 +110,12 @@ def recheck(
     if roster_import.content is None:
         raise Refused(BYTES_GONE)
     offices = Offices.of(actor)
-    progress(0, 3, "Membaca berkas")
+    progress(1, STEPS, "Membaca berkas, langkah")
     reading = read(spec, offices, bytes(roster_import.content))
-    progress(1, 3, "Membandingkan dengan data yang tersimpan")
+    progress(2, STEPS, "Membandingkan dengan data yang tersimpan, langkah")
     plan = planned(spec, offices, reading)
     missing = [] if plan.errors else missing_rows(spec, plan)
-    progress(2, 3, "Mencatat hasil pemeriksaan")
+    progress(3, STEPS, "Mencatat hasil pemeriksaan, langkah")
     sections = (
         (Section.CREATED, fields_of(plan), created_rows(plan)),
         (Section.UPDATED, (), updated_rows(plan)),
@@ -188,9 +189,9 @@ def save_roster(
     if fresh.content is None:
         raise Refused(BYTES_GONE)
     offices = Offices.of(actor)
-    progress(0, 3, "Membaca berkas")
+    progress(1, STEPS, "Membaca berkas, langkah")
     reading = read(spec, offices, bytes(fresh.content))
-    progress(1, 3, f"Menyimpan {number(fresh.writes)} {spec.noun}")
+    progress(2, STEPS, f"Menyimpan {number(fresh.writes)} {spec.noun}, langkah")
     try:
         with transaction.atomic():
             checked = _save(spec, actor, fresh, offices, reading, seen)
@@ -200,7 +201,7 @@ def save_roster(
     except (StaleVersion, RosterRefused):
         _look_again(spec, actor, fresh)
         raise
-    progress(3, 3)
+    progress(STEPS, STEPS)
     return checked
 
 

@@ -32,6 +32,11 @@ class SectionPage:
     query: QueryDict
 
     @property
+    def anchor(self) -> str:
+        """Where the section is on its page; nowhere when it is empty."""
+        return f"#{self.name}" if self.rows else ""
+
+    @property
     def previous_url(self) -> str:
         return self._url(self.page.number - 1) if self.page.has_previous() else ""
 

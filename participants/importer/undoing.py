@@ -45,7 +45,7 @@ def undo_roster(
 ) -> RosterImport:
     """Undo a saved import. Raises Refused with the names when anything depends on it."""
     require_write(actor)
-    progress(0, 2, f"Memulihkan data {number(roster_import.writes)} {spec.noun}")
+    progress(1, 2, f"Memulihkan data {number(roster_import.writes)} {spec.noun}, langkah")
     try:
         with transaction.atomic():
             undone = _undo(spec, actor, roster_import)

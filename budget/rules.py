@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,8 @@ from math import prod
 from typing import Any
 
 from latsar.formatting import date_long, joined, number, rupiah
+
+WHOLE_RUPIAH = re.compile(r"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)$")  # 130.5 is no amount
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,13 @@ def row_text(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{date_long(last)}"
     return f"{date_long(first)} – {date_long(last)}"
+
+
+def whole_rupiah(text: str) -> int | None:
+    """Return the whole rupiah that a text states (130000, 130.000, Rp130.000,00), else None."""
+    bare = text.strip().lower().removeprefix("rp").replace(" ", "")
+    whole = bare.removesuffix(",00").removesuffix(",-")
+    return int(whole.replace(".", "")) if WHOLE_RUPIAH.match(whole) else None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,9 @@ budget:approve-all?provinsi=53                         get  -                   
 budget:approve-all?provinsi=53                         post -                      login 403   403   403   403   404   403
 budget:ceiling-clear                                   get  '53.71                 login 403   403   403   403   405   403
 budget:ceiling-clear                                   post '53.71                 login 403   403   403   403   ok    403
+budget:ceiling-export                                  get  -                      login ok    ok    ok    ok    ok    ok
+budget:ceiling-import                                  get  -                      login 403   403   403   403   ok    403
+budget:ceiling-import                                  post -                      login 403   403   403   403   ok    403
 budget:ceiling-list                                    get  -                      login ok    ok    ok    ok    ok    ok
 budget:ceiling-update                                  get  '53.71                 login 403   403   403   403   ok    403
 budget:ceiling-update                                  post '53.71                 login 403   403   403   403   ok    403
@@ -164,6 +167,8 @@ reporting:letter-issue                                 get  letter              
 reporting:letter-issue                                 post letter                 login 404   404   ok    404   ok    403
 reporting:letter-list                                  get  -                      login ok    ok    ok    ok    ok    ok
 reporting:letter-pdf                                   get  letter                 login 404   404   ok    404   ok    ok
+reporting:letter-register                              get  -                      login ok    ok    ok    ok    ok    ok
+reporting:letter-register-export                       get  -                      login ok    ok    ok    ok    ok    ok
 reporting:letter-settings                              get  -                      login 403   403   ok    ok    ok    403
 reporting:letter-settings                              post -                      login 403   403   ok    ok    ok    403
 reporting:letter-update                                get  letter                 login 404   404   ok    404   ok    403

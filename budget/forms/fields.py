@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 
 from latsar.formatting import number
 
+from ..rules import whole_rupiah
+
 MOST_RUPIAH = 10**12
-WHOLE_RUPIAH = re.compile(r"^([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)$")  # 130.5 is no amount
 
 
 class RupiahField(forms.CharField):
@@ -24,16 +24,14 @@ class RupiahField(forms.CharField):
         return number(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int:
-        text = super().clean(value).lower().removeprefix("rp").replace(" ", "")
-        whole = text.removesuffix(",00").removesuffix(",-")
-        digits = whole.replace(".", "")
-        if not WHOLE_RUPIAH.match(whole):
+        amount = whole_rupiah(super().clean(value))
+        if amount is None:
             raise forms.ValidationError(
                 "Tulis jumlah rupiah tanpa desimal, misalnya 130000 atau Rp130.000."
             )
-        if int(digits) > MOST_RUPIAH:
+        if amount > MOST_RUPIAH:
             raise forms.ValidationError(f"Jumlah paling besar Rp{number(MOST_RUPIAH)}.")
-        return int(digits)
+        return amount
 
 
 def with_version(data: Any, version: int) -> Any:

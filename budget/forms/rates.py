@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from latsar.http import XLSX
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
@@ -146,3 +147,13 @@ class CeilingForm(VersionedForm):
         if ceiling:
             initial = {name: getattr(ceiling, name) for name in ("amount", "basis", "version")}
         super().__init__(*args, initial=initial, **kwargs)
+
+
+class CeilingFileForm(forms.Form):
+    file = forms.FileField(
+        label="Berkas Excel (.xlsx)",
+        allow_empty_file=True,  # the reader says more kindly what an empty file lacks
+        help_text="Kolom: Kode Satker, Pagu (Rp), Dasar. Baris tanpa pagu dilewati.",
+        error_messages={"required": "Pilih berkas .xlsx lebih dahulu."},
+        widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
+    )

@@ -1,6 +1,6 @@
 """Everything that changes rates and budget requests, and what they are computed from."""
 
-from .ceilings import ceilings_of, clear_ceiling, set_ceiling
+from .ceilings import ceilings_of, clear_ceiling, set_ceiling, set_ceilings
 from .checking import basis_changes, changes_since_submission, lacks_of
 from .deciding import decide
 from .drafting import draft_province, draft_request
@@ -31,6 +31,7 @@ __all__ = [
     "retire_rate",
     "revise",
     "set_ceiling",
+    "set_ceilings",
     "stages_sent",
     "submit_province",
     "touched_by",

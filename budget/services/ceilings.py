@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_pksdm
-from latsar.audit.services import record
+from latsar.audit.services import entry, record, record_many
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import rupiah
 from latsar.organizations.models import Satker
@@ -47,6 +49,52 @@ def set_ceiling(
         raise StaleVersion from error
     record(actor, "ceiling.set", ceiling, before=before, after=shown(ceiling))
     return ceiling
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A ceiling as a workbook asks for it."""
+
+    satker: Satker
+    amount: int
+    basis: str
+
+
+@transaction.atomic
+def set_ceilings(*, actor: User, year: int, wanted: Sequence[Wanted]) -> dict[str, int]:
+    """Set many ceilings at once; return how many are new, changed and as they were."""
+    require_pksdm(actor)
+    satkers = [one.satker.pk for one in wanted]
+    locked = Satker.objects.select_for_update(no_key=True).filter(pk__in=satkers).order_by("code")
+    list(locked.values_list("pk"))  # a ceiling that is not there yet has no row to wait at
+    found = BudgetCeiling.objects.of_year(year).filter(satker__in=satkers)
+    stored = {one.satker_id: one for one in found.select_for_update(of=("self",))}
+    fresh: list[BudgetCeiling] = []
+    changed: list[BudgetCeiling] = []
+    before: dict[int, dict[str, str]] = {}
+    for one in wanted:
+        ceiling = stored.get(one.satker.pk)
+        if ceiling is None:
+            ceiling = BudgetCeiling(satker=one.satker, fiscal_year=year, version=0)
+            fresh.append(ceiling)
+        elif (ceiling.amount, ceiling.basis) == (one.amount, one.basis):
+            continue
+        else:
+            ceiling.satker = one.satker
+            before[one.satker.pk] = shown(ceiling)
+            changed.append(ceiling)
+        ceiling.amount, ceiling.basis, ceiling.set_by = one.amount, one.basis, actor
+        ceiling.version, ceiling.updated_at = ceiling.version + 1, timezone.now()
+    BudgetCeiling.objects.bulk_create(fresh)
+    BudgetCeiling.objects.bulk_update(
+        changed, ["amount", "basis", "set_by", "version", "updated_at"], batch_size=200
+    )
+    record_many(
+        entry(actor, "ceiling.set", one, before=before.get(one.satker_id, {}), after=shown(one))
+        for one in (*fresh, *changed)
+    )
+    same = len(wanted) - len(fresh) - len(changed)
+    return {"created": len(fresh), "updated": len(changed), "unchanged": same}
 
 
 @transaction.atomic

@@ -13,17 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
-from latsar.formatting import rupiah
-from latsar.http import PER_PAGE, attempt, attempt_form, number_in
+from latsar.clock import today
+from latsar.formatting import number, rupiah
+from latsar.http import PER_PAGE, attempt, attempt_form, file_response, number_in
 from latsar.organizations.models import Satker
+from latsar.spreadsheets.errors import WorkbookRefused
 
 from ..filters import CeilingFilter
-from ..forms import CeilingForm
+from ..forms import CeilingFileForm, CeilingForm
+from ..importer import export_ceilings, import_ceilings
 from ..models import BudgetCeiling
 from ..overview import offices_with_ceilings
 from ..services import clear_ceiling, set_ceiling
 from ..tables import CeilingTable
 from .common import crumbs, year_in
+
+COUNTED = (("created", "baru"), ("updated", "berubah"), ("unchanged", "sama"))
 
 
 def ceilings_url(year: int) -> str:
@@ -91,3 +96,38 @@ def ceiling_clear(request: HttpRequest, code: str) -> HttpResponse:
     if attempt(request, clear_ceiling, **asked):
         messages.success(request, f"Pagu {satker} TA {year} dihapus; satker ini kini tanpa pagu.")
     return redirect(ceilings_url(year))
+
+
+@pksdm_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def ceiling_import(request: HttpRequest) -> HttpResponse:
+    """Set the ceilings of a workbook; with any error in it nothing is set."""
+    year, errors = year_in(request.GET), []
+    posted = request.method == "POST"
+    form = CeilingFileForm(request.POST, request.FILES) if posted else CeilingFileForm()
+    if posted and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            counts = import_ceilings(actor=request.user, year=year, content=content)
+        except WorkbookRefused as refusal:
+            errors = refusal.errors
+        else:
+            said = ", ".join(f"{number(counts[key])} {word}" for key, word in COUNTED)
+            messages.success(request, f"Pagu TA {year} tersimpan: {said}.")
+            return redirect(ceilings_url(year))
+    context = {
+        "crumbs": crumbs(("Pagu", ceilings_url(year)), ("Impor Excel", None)),
+        "form": form,
+        "errors": errors,
+        "year": str(year),
+        "back_url": ceilings_url(year),
+        "verb": "Simpan pagu dari berkas",
+    }
+    return render(request, "budget/ceiling_import.html", context)
+
+
+@require_safe
+def ceiling_export(request: HttpRequest) -> HttpResponse:
+    year = year_in(request.GET)
+    content = export_ceilings(actor=request.user, year=year)
+    return file_response(content, f"pagu-{year}-{today():%Y%m%d}.xlsx")

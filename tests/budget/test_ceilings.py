@@ -6,8 +6,9 @@ import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from budget.choices import Status, Verb
 from budget.models import BudgetCeiling, BudgetRequest
@@ -207,3 +208,86 @@ def test_the_recap_adds_up_what_is_above(
 def test_the_excess(total: int, ceiling: int | None, expected: str | None) -> None:
     found = excess(total, ceiling)
     assert (str(found) if found else None) == expected
+
+
+def workbook(rows: list[list[Any]]) -> SimpleUploadedFile:
+    book = Workbook()
+    for row in [["Kode Satker", "Satker", "Pagu (Rp)", "Dasar"], *rows]:
+        book.worksheets[0].append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return SimpleUploadedFile("pagu.xlsx", buffer.getvalue())
+
+
+def test_the_exported_list_filled_in_is_imported(scene: Scene, pksdm: User) -> None:
+    client, where = signed_in(pksdm), url("ceiling-import")
+    exported = load_workbook(io.BytesIO(client.get(url("ceiling-export")).content))
+    sheet = exported.worksheets[0]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    assert set(rows) >= {"00", "53", "53.01", "53.71", "51.71"}
+    rows["53.71"][2].value, rows["53.71"][3].value = 7_000_000, BASIS
+    rows["53.01"][2].value, rows["53.01"][3].value = "Rp8.000.000", "DIPA lain"
+    buffer = io.BytesIO()
+    exported.save(buffer)
+    told = []
+    for _ in range(2):
+        file = SimpleUploadedFile("pagu.xlsx", buffer.getvalue())
+        told.append(said(client.post(where, {"file": file})))
+    assert "2 baru, 0 berubah, 0 sama" in told[0]
+    assert "0 baru, 0 berubah, 2 sama" in told[1]
+    amounts = dict(BudgetCeiling.objects.values_list("satker__code", "amount"))
+    assert amounts == {"53.71": 7_000_000, "53.01": 8_000_000}
+    assert AuditEntry.objects.filter(action="ceiling.set").count() == 2
+    changed = workbook([["53.71", "", 9_000_000, BASIS], ["53.01", "", None, None]])
+    assert "0 baru, 1 berubah, 0 sama" in said(client.post(where, {"file": changed}))
+    assert BudgetCeiling.objects.get(satker__code="53.71").version == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        (["99.99", "", 5, BASIS], "Kode Satker", "Tidak ada satker"),
+        ([None, "", 5, BASIS], "Kode Satker", "Tidak ada satker"),
+        (["53.71", "", "banyak", BASIS], "Pagu (Rp)", "tanpa desimal"),
+        (["53.71", "", 5.5, BASIS], "Pagu (Rp)", "tanpa desimal"),
+        (["53.71", "", -5, BASIS], "Pagu (Rp)", "lebih dari nol"),
+        (["53.71", "", 5, None], "Dasar", "Tulis dasar"),
+        (["53.01", "", 5, BASIS], "Kode Satker", "sudah ada di baris 2"),
+    ],
+)
+def test_a_workbook_with_an_error_sets_nothing(
+    scene: Scene, pksdm: User, row: list[Any], column: str, message: str
+) -> None:
+    file = workbook([["53.01", "", 5_000_000, BASIS], row])
+    page = signed_in(pksdm).post(url("ceiling-import"), {"file": file})
+    (error,) = page.context["errors"]
+    assert (error.row, error.column) == (3, column)
+    assert message in error.message
+    assert "tidak ada yang disimpan" in text_of(page)
+    assert not BudgetCeiling.objects.exists()
+
+
+def test_what_is_no_workbook_is_told(scene: Scene, pksdm: User) -> None:
+    file = SimpleUploadedFile("pagu.xlsx", b"bukan Excel")
+    page = signed_in(pksdm).post(url("ceiling-import"), {"file": file})
+    assert page.status_code == 200
+    assert len(page.context["errors"]) == 1
+
+
+def test_importing_asks_no_more_for_more_rows(
+    scene: Scene, pksdm: User, django_assert_max_num_queries: Any
+) -> None:
+    codes = ["00", "51", "51.71", "53", "53.01", "53.71"]
+    file = workbook([[code, "", 5_000_000, BASIS] for code in codes])
+    client = signed_in(pksdm)
+    client.get(url("ceiling-import"))
+    with django_assert_max_num_queries(16):
+        client.post(url("ceiling-import"), {"file": file})
+    assert BudgetCeiling.objects.count() == 6
+
+
+def test_a_code_that_excel_made_a_number(scene: Scene, pksdm: User) -> None:
+    file = workbook([[53.71, "", 5_000_000, BASIS], [53, "", 6_000_000, BASIS]])
+    signed_in(pksdm).post(url("ceiling-import"), {"file": file})
+    amounts = dict(BudgetCeiling.objects.values_list("satker__code", "amount"))
+    assert amounts == {"53.71": 5_000_000, "53": 6_000_000}

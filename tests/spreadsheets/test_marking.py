@@ -53,12 +53,12 @@ def test_errors_are_listed_and_shown_first() -> None:
     workbook = marked(ORIGINAL)
     listed = workbook["Kesalahan"]
     rows = [[cell.value for cell in row] for row in listed.iter_rows()]
-    assert rows[0] == ["Baris", "Kolom", "Isi", "Pesan"]
+    assert rows[0] == ["Sel", "Baris", "Kolom", "Isi", "Pesan"]
     assert all(cell.font.bold for cell in listed[1])
-    assert rows[1] == [5, "NIP", "1998", "4 digit, seharusnya 18."]
-    assert rows[4] == [None, None, None, "Satker tidak dikenal."]
+    assert rows[1] == ["B5", 5, "NIP", "1998", "4 digit, seharusnya 18."]
+    assert rows[4] == [None, None, None, None, "Satker tidak dikenal."]
     assert len(rows) == 6
-    assert listed["C4"].data_type == "s"
+    assert listed["D4"].data_type == "s"
     assert workbook.active.title == "Kesalahan"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -23,6 +25,7 @@ from mentors.services import (
     swap,
 )
 from participants.models import Participant
+from tests.at_once import at_once
 from tests.cast import Nation, make_mentor, make_participant, make_participants
 
 PIN, WISH, EXCLUSION = PreferenceKind.PIN, PreferenceKind.WISH, PreferenceKind.EXCLUSION
@@ -190,3 +193,20 @@ def test_exclusions_that_cause_a_shortage_are_named(nation: Nation, province_adm
         "Semua mentor yang masih punya tempat (Mentor Bria) tidak boleh dipasangkan dengan Peserta "
         "Ana. Hapus salah satu ketentuan itu atau tambahkan mentor; kurang 1 mentor untuk 1 peserta."
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pins_at_once_are_five_for_a_mentor_and_one_for_a_participant(
+    transactional_db: None, nation: Nation, pksdm: User
+) -> None:
+    mentor, person = make_mentor(nation["53"]), make_participant(nation["53"])
+    people = make_participants(nation["53"], 8)
+    answers = at_once([partial(settle, pksdm, PIN, mentor, other) for other in people])
+    assert mentor.preferences.pins().count() == 5
+    refusals = [a.message for a in answers if isinstance(a, Refused)]
+    assert len(refusals) == 3
+    assert all("sudah menjadi pasangan tetap lima peserta" in text for text in refusals)
+    others = [make_mentor(nation["53"]) for _ in range(4)]
+    answers = at_once([partial(settle, pksdm, PIN, other, person) for other in others])
+    assert person.mentor_preferences.count() == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 3

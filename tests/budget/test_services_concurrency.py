@@ -115,27 +115,42 @@ def test_replacing_one_rate_at_once(transactional_db: None, pksdm: User, scene: 
     assert Rate.objects.filter(kind=RateKind.TRANSPORT_LOCAL).count() == 2
 
 
+def waiting_at_province(operator: User, scene: Scene) -> BudgetRequest:
+    request = draft_request(actor=operator, satker=scene.nation["53.71"], year=2026)
+    return decide(actor=operator, request_id=request.pk, verb=Verb.SUBMIT, version=request.version)
+
+
 def test_endorsing_and_returning_at_once(
     transactional_db: None, operator_a: User, province_admin: User, pksdm: User, scene: Scene
 ) -> None:
-    request = draft_request(actor=operator_a, satker=scene.nation["53.71"], year=2026)
-    sent = decide(
-        actor=operator_a, request_id=request.pk, verb=Verb.SUBMIT, version=request.version
-    )
+    sent = waiting_at_province(operator_a, scene)
     seen = {"request_id": sent.pk, "version": sent.version}
     answers = at_once(
         [
             *[lambda: decide(actor=province_admin, verb=Verb.ENDORSE, **seen)] * 3,
             lambda: decide(actor=pksdm, verb=Verb.RETURN, note="Periksa", **seen),
-            lambda: submit_province(
-                actor=province_admin, province_satker=scene.province, year=2026
-            ),
         ]
     )
-    done = [answer for answer in answers if not isinstance(answer, Refused)]
-    assert len(done) == 1
+    assert sum(isinstance(answer, StaleVersion) for answer in answers) == 3
     moves = AuditEntry.objects.filter(action__in=["budget.endorsed", "budget.returned"])
-    assert moves.count() + AuditEntry.objects.filter(action="budget.submitted").count() == 2
+    assert moves.count() == 1
+
+
+def test_endorsing_one_and_all_at_once(
+    transactional_db: None, operator_a: User, province_admin: User, scene: Scene
+) -> None:
+    sent = waiting_at_province(operator_a, scene)
+    one = {"request_id": sent.pk, "verb": Verb.ENDORSE, "version": sent.version}
+    place = {"province_satker": scene.province, "year": 2026}
+    answers = at_once(
+        [
+            *[lambda: decide(actor=province_admin, **one)] * 2,
+            *[lambda: submit_province(actor=province_admin, **place)] * 2,
+        ]
+    )
+    assert sum(isinstance(answer, Refused) for answer in answers) == 3
+    assert AuditEntry.objects.filter(action="budget.endorsed").count() == 1
+    assert BudgetRequest.objects.get(pk=sent.pk).version == sent.version + 1
 
 
 def test_sending_a_returned_request_back_at_once_makes_one_revision(

@@ -111,6 +111,20 @@ class OfficeForm(forms.Form):
         satker.required = nation is None
 
 
+class RegisterForm(forms.Form):
+    """Whose register, of which year."""
+
+    satker = forms.ModelChoiceField(
+        label="Satker", queryset=Satker.objects.none(), to_field_name="code", empty_label=None
+    )
+    tahun = forms.ChoiceField(label="Tahun")
+
+    def __init__(self, *args: Any, offices: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["satker"]).queryset = offices
+        cast(forms.ChoiceField, self.fields["tahun"]).choices = [(y, str(y)) for y in years]
+
+
 class IssueForm(forms.Form):
     """Whose number the letter gets; the version tells a stale page."""
 
@@ -165,6 +179,16 @@ class VoidForm(forms.Form):
         max_length=300,
         widget=lines_widget(3),
         help_text="Disimpan dalam riwayat; halaman verifikasi hanya menyebut bahwa surat dicabut.",
+    )
+
+
+class SettingsOfForm(OfficeForm):
+    """Whose settings are shown, and for which kind of letter."""
+
+    jenis = forms.ChoiceField(
+        label="Jenis surat",
+        required=False,
+        choices=[("", "Semua jenis"), *LetterKind.choices],
     )
 
 

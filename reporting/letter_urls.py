@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from .views import letter_actions, letter_drafts, letter_settings, letters, packages, verify
+from .views import (
+    letter_actions,
+    letter_drafts,
+    letter_register,
+    letter_settings,
+    letters,
+    packages,
+    verify,
+)
 
 urlpatterns = [
     path("surat/", letters.letter_list, name="letter-list"),
     path("surat/tambah/", letter_drafts.letter_create, name="letter-create"),
+    path("surat/agenda/", letter_register.letter_register, name="letter-register"),
+    path(
+        "surat/agenda/excel/",
+        letter_register.letter_register_export,
+        name="letter-register-export",
+    ),
     path("surat/pengaturan/", letter_settings.letter_settings, name="letter-settings"),
     path(
         "surat/pengaturan/dasar/tambah/", letter_settings.basis_create, name="letter-basis-create"

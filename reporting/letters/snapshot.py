@@ -26,7 +26,7 @@ def scope_of(letter: Letter) -> Scope:
     return Scope(letter.satker, letter.fiscal_year, letter.whole_province)
 
 
-def settings_for(satker: Satker, kind: str = "") -> LetterSettings:
+def settings_for(satker: Satker | None, kind: str = "") -> LetterSettings:
     """Return what holds for a kind: the office's own before the nation's, the kind's before all's.
 
     Where neither says anything, the model's defaults.

@@ -14,13 +14,13 @@ from latsar.accounts.models import User
 from latsar.accounts.permissions import manages_province, pksdm_only
 from latsar.clock import today
 from latsar.errors import Refused
-from latsar.http import attempt_form
+from latsar.http import attempt, attempt_form, number_in
 from latsar.organizations.models import Satker
 
 from ..choices import LetterKind
-from ..forms import BasisForm, OfficeForm, SettingsForm
+from ..forms import BasisForm, SettingsForm, SettingsOfForm
 from ..letters.numbering import PARTS, Numbering, check_pattern, unit_code
-from ..letters.office_services import save_basis, save_settings
+from ..letters.office_services import drop_settings, save_basis, save_settings
 from ..letters.snapshot import settings_for
 from ..models import LegalBasis, LetterSettings
 from .letter_drafts import offices
@@ -41,37 +41,66 @@ def office_of(request: HttpRequest) -> Satker | None:
 @manages_province
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_settings(request: HttpRequest) -> HttpResponse:
-    satker = office_of(request)
-    stored = LetterSettings.objects.filter(satker=satker).first()
-    shown = stored or (settings_for(satker) if satker else LetterSettings())
+    satker, kind = office_of(request), kind_in(request)
+    stored = LetterSettings.objects.filter(satker=satker, kind=kind).first()
+    shown = stored or settings_for(satker, kind)
     version = stored.version if stored else 0
     form = SettingsForm(request.POST or None, instance=shown, initial={"version": version})
+    if "drop" in request.POST:
+        return dropped_settings(request, satker, kind)
     if request.method == "POST" and form.is_valid() and stored_settings(request, satker, form):
         messages.success(request, "Pengaturan surat tersimpan. Surat yang sudah terbit tetap.")
         return redirect(request.get_full_path())
+    context = settings_context(request, satker, kind, shown)
+    context |= {"form": form, "is_inherited": stored is None, "version": version}
+    return render(request, "reporting/letter_settings.html", context)
+
+
+def settings_context(
+    request: HttpRequest, satker: Satker | None, kind: str, shown: LetterSettings
+) -> dict[str, Any]:
     is_pksdm = request.user.is_pksdm
-    context = {
+    return {
         "crumbs": crumbs(("Pengaturan surat", None)),
-        "form": form,
         "office_name": satker.name if satker else DEFAULT,
-        "is_inherited": satker is not None and stored is None,
+        "kind_name": LetterKind(kind).label if kind else "Semua jenis surat",
+        "is_of_kind": bool(kind),
+        "own_kinds": own_kinds(satker),
         "sample": sample(shown, satker),
         "parts": [(f"{{{name}}}", meaning) for name, meaning in PARTS.items()],
-        "office_form": OfficeForm(
-            initial={"satker": satker.code if satker else ""},
+        "office_form": SettingsOfForm(
+            initial={"satker": satker.code if satker else "", "jenis": kind},
             offices=offices(request),
             nation=DEFAULT if is_pksdm else None,
         ),
         "bases": bases(request.user) if is_pksdm else [],
         "is_pksdm": is_pksdm,
     }
-    return render(request, "reporting/letter_settings.html", context)
+
+
+def kind_in(request: HttpRequest) -> str:
+    """The kind whose settings are shown; "" for what holds for all."""
+    kind = request.GET.get("jenis", "")
+    return kind if kind in LetterKind.values else ""
+
+
+def own_kinds(satker: Satker | None) -> list[str]:
+    """The kinds for which this office has set something of its own."""
+    rows = LetterSettings.objects.filter(satker=satker).exclude(kind="")
+    return [LetterKind(row.kind).label for row in rows.order_by("kind")]
+
+
+def dropped_settings(request: HttpRequest, satker: Satker | None, kind: str) -> HttpResponse:
+    version = number_in(request.POST, "version")
+    if attempt(request, drop_settings, satker=satker, kind=kind, version=version):
+        messages.success(request, "Setelan jenis ini dihapus; setelan umum berlaku lagi.")
+    return redirect(request.get_full_path())
 
 
 def stored_settings(request: HttpRequest, satker: Satker | None, form: SettingsForm) -> bool:
     fields = dict(form.cleaned_data)
     version = fields.pop("version") or 0
-    asked = {"satker": satker, "version": version, "fields": fields}
+    asked = {"satker": satker, "kind": kind_in(request), "version": version, "fields": fields}
     return attempt_form(request, form, save_settings, **asked) is not None
 
 

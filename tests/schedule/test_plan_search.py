@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from schedule.checker import check_cohorts
 from schedule.checker.facts import Center, CohortFacts, Day, Office, Person, Seat, WaveFacts, World
+from tests.schedule.checker_world import HOLIDAYS
 from tests.schedule.plan_instances import (
     FAR,
     LONG,
@@ -36,7 +37,7 @@ def world_of(instance: Instance, assigned: Sequence[Choice | None]) -> World:
         window=(instance.days[0], instance.days[-1]),
         away_percent=instance.percent,
         scope={0, 1, 2},
-        holidays=dict.fromkeys(instance.closed, "Libur uji"),
+        holidays=HOLIDAYS | dict.fromkeys(instance.closed, "Libur uji"),
         centers={CENTER: Center(CENTER, "BPSDM")},
         offices={pk: Office(pk, str(pk), f"KPU {pk}", 53, CENTER) for pk in range(4)},
         waves=[

@@ -87,10 +87,15 @@ def _results(
             data = archive.read(name)
             if b"<f" in data:
                 results[sheet] = {
-                    cell: (KIND.search(attributes)[1] if KIND.search(attributes) else b"n", text)
+                    cell: (_kind(attributes), text)
                     for cell, attributes, text in RESULT.findall(data)
                 }
     return results
+
+
+def _kind(attributes: bytes) -> bytes:
+    found = KIND.search(attributes)
+    return found[1] if found else b"n"
 
 
 def _filled_in(sheet: bytes, results: Mapping[bytes, tuple[bytes, bytes]]) -> bytes:

@@ -32,6 +32,11 @@ NO_SHEET = (
     f"(lembar “{MARKS_SHEET}” tidak pernah dibaca), simpan, lalu unggah lagi."
 )
 # The reader fails in its own ways on parts that are sound XML but no sound workbook.
+PANIC = "PanicException"  # how the reader's Rust gives up; it derives from BaseException
+NO_DATE = (
+    "Ada sel berformat tanggal atau jam yang isinya bukan tanggal dan bukan jam (di Excel tampak "
+    "sebagai ####). Ubah format sel itu menjadi Teks, ketik ulang isinya, lalu unggah lagi."
+)
 READ_FAILURES = (CalamineError, ValueError, KeyError, IndexError, OSError, RuntimeError)
 
 
@@ -137,6 +142,10 @@ def find_table(inspected: Inspected, columns: Sequence[Column]) -> Table:
             names = _visible_names(workbook)
     except READ_FAILURES as error:
         raise WorkbookRefused(DAMAGED) from error
+    except BaseException as error:
+        if isinstance(error, OverflowError) or type(error).__name__ == PANIC:
+            raise WorkbookRefused(NO_DATE) from error
+        raise
     if not names:
         raise WorkbookRefused(NO_SHEET)
     filled = [table for table in tables if table.rows]

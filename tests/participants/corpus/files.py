@@ -6,6 +6,7 @@ import io
 import zipfile
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.spreadsheets import hostile
 
@@ -128,3 +129,23 @@ def two_cells_a_world_apart() -> Case:
         '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
     )
     return Case(data, refusal="terlalu luas")
+
+
+@damaged
+def a_nip_typed_into_a_cell_for_hours() -> Case:
+    def dress(sheet: Worksheet) -> None:
+        sheet["A3"] = 199802172025061002
+        sheet["A3"].number_format = "[h]:mm"
+
+    return Case(book(plain(), dress=dress), refusal="####")
+
+
+@damaged
+def a_date_before_the_beginning_of_time() -> Case:
+    """The reader's own code gives up here, which must not bring down the server."""
+
+    def dress(sheet: Worksheet) -> None:
+        sheet["F3"] = -(10**15)
+        sheet["F3"].number_format = "dd-mm-yyyy"
+
+    return Case(book(plain(), dress=dress), refusal="####")

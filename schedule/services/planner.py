@@ -1,46 +1,44 @@
-"""Plans the cohorts of a province: free seats first, then new cohorts, in turn on campus."""
+"""Plans the cohorts of a province: worked out outside the lock, written when nothing moved on.
+
+The arithmetic is `schedule.planning`; it is deterministic, so the plan that was read in a preview
+is the one that is applied, or none.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from threading import Lock
 
 from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
-from latsar.accounts.permissions import require_province, require_satker
-from latsar.audit.services import entry, record_many, snapshot
-from latsar.errors import Refused, StaleVersion
-from latsar.formatting import date_long
-from latsar.organizations.models import Program, Satker, TrainingCenter
-from latsar.organizations.services import holidays_between, program_for
-from participants.choices import GradeLevel
+from latsar.errors import StaleVersion
+from latsar.formatting import date_long, number
+from latsar.organizations.models import Satker
 from participants.models import Participant
 
-from ..choices import SEATED, CohortStatus, DayMode
-from ..models import Cohort, Enrollment, TrainingDay
-from ..rules import (
-    Candidate,
-    DatedMode,
-    Room,
-    balanced_sizes,
-    deal,
-    eligible_dates,
-    generate_days,
-    numbered,
-    staggered_days,
-)
-from .cohorts import SHOWN, center_of, check_capacity, next_number
+from ..choices import DayMode
+from ..models import Cohort
+from ..planning import Away, Problem, Solution, Stage, Status, solve
+from ..planning.engine import THOROUGH
+from ..planning.solution import Group
+from ..planning.stages import COHORTS, Effort
+from ..rules import DatedMode
 from .locking import lock_center
-from .seats import facts, probation_warnings, without_seat
+from .plan_reading import Order, Reading, check_order, read
+from .plan_writing import apply_plan
 
 MOVED_ON = (
     "Peserta atau angkatan berubah sejak pratinjau dibuat; belum ada yang disimpan. "
     "Periksa pratinjau terbaru di bawah ini, lalu terapkan bila sudah sesuai."
 )
+TRIES = 3
+NAMED = 5
+KEPT = 64
 
 
 @dataclass
@@ -49,7 +47,6 @@ class PlannedCohort:
 
     cohort: Cohort
     days: list[DatedMode]
-    room: Room
     is_new: bool = False
     taken: set[int] = field(default_factory=set)  # seats
     participants: list[Participant] = field(default_factory=list)
@@ -77,65 +74,71 @@ class PlannedCohort:
 
 @dataclass
 class Plan:
-    """`cohorts`: those that gain people. `unplaced`: (participant, reason)."""
+    """`cohorts`: those that gain people. `unplaced`: (participant, reason).
+
+    `status` is optimal, feasible (`bound_text` says how far from proven) or infeasible
+    (`conflicts` says why). `away_days`: how the away limit was held in the end: all or classical.
+    """
 
     cohorts: list[PlannedCohort] = field(default_factory=list)
     unplaced: list[tuple[Participant, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    status: str = Status.OPTIMAL
+    status_text: str = ""
+    bound_text: str = ""
+    conflicts: list[str] = field(default_factory=list)
+    missing_seats: int = 0
+    away_days: str = Away.ALL
+    away_percent: int = 50
+    stages: list[Stage] = field(default_factory=list)
+    seconds: float = 0.0
+    basis: str = ""  # what it was worked out from
 
     @property
     def enrolled(self) -> int:
         return sum(len(c.participants) for c in self.cohorts)
 
     @property
+    def fewest_cohorts(self) -> int | None:
+        """How many new cohorts are proven to be needed."""
+        return next((s.bound for s in self.stages if s.name == COHORTS), None)
+
+    @property
     def fingerprint(self) -> str:
         """What the preview carries, so that only the plan that was read is applied."""
-        parts = (
+        parts = [
             f"{c.cohort.number}:{c.days}:{sorted(p.pk for p in c.participants)}"
             for c in self.cohorts
-        )
+        ]
+        parts.append(f"{sorted(p.pk for p, _ in self.unplaced)}")
         return sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Order:
-    """What was asked, checked."""
-
-    satker: Satker
-    center: TrainingCenter
-    program: Program
-    start: date
-    end: date
-    capacity: int
-
-
-def check_order(actor: User, satker: Satker, start: date, end: date, capacity: int) -> Order:
-    require_province(actor)
-    require_satker(actor, satker)
-    if end < start:
-        raise Refused(
-            f"Tanggal akhir {date_long(end)} lebih awal daripada tanggal mulai {date_long(start)}. "
-            "Tukar atau perbaiki kedua tanggal itu."
-        )
-    check_capacity(capacity)
-    program = program_for(start.year)
-    if start < program.starts_on or end > program.ends_on:
-        raise Refused(
-            f"Rentang {date_long(start)} sampai {date_long(end)} di luar jendela {program}: "
-            f"{date_long(program.starts_on)} sampai {date_long(program.ends_on)}. "
-            "Pilih tanggal di dalam jendela itu."
-        )
-    return Order(satker, center_of(satker), program, start, end, capacity)
-
-
 def preview_plan(
-    *, actor: User, province_satker: Satker, start: date, end: date, capacity: int
+    *,
+    actor: User,
+    province_satker: Satker,
+    start: date,
+    end: date,
+    capacity: int,
+    away_percent: int | None = None,
+    away_days: str = Away.AUTO,
+    wave_seats: Mapping[int, int] | None = None,
 ) -> Plan:
     """Return what plan_province would do, without doing it."""
-    return draft(actor, check_order(actor, province_satker, start, end, capacity))
+    order = check_order(
+        actor,
+        province_satker,
+        start,
+        end,
+        capacity,
+        away_percent=away_percent,
+        away_days=away_days,
+        wave_seats=wave_seats,
+    )
+    return draft(actor, order)
 
 
-@transaction.atomic
 def plan_province(
     *,
     actor: User,
@@ -144,162 +147,147 @@ def plan_province(
     end: date,
     capacity: int,
     seen: str | None = None,
+    away_percent: int | None = None,
+    away_days: str = Away.AUTO,
+    wave_seats: Mapping[int, int] | None = None,
 ) -> Plan:
     """Seat everyone of the province who has no seat; a second run finds nobody and does nothing.
 
     `seen` is the fingerprint of the preview; when the plan has become another, nothing is done.
+    `wave_seats` plans as if the waves had these seats. Setjen's people belong to no province: they
+    are seated by hand.
     """
-    order = check_order(actor, province_satker, start, end, capacity)
-    lock_center(order.center)
-    plan = draft(actor, order, locked=True)
-    if seen is not None and seen != plan.fingerprint:
-        raise StaleVersion(MOVED_ON)
+    order = check_order(
+        actor,
+        province_satker,
+        start,
+        end,
+        capacity,
+        away_percent=away_percent,
+        away_days=away_days,
+        wave_seats=wave_seats,
+    )
+    return carry_out(actor, order, seen=seen)
+
+
+def carry_out(
+    actor: User, order: Order, *, seen: str | None = None, effort: Effort = THOROUGH
+) -> Plan:
+    """Work the plan out, then write it if nothing has changed meanwhile; else work it out again."""
+    for tries_left in reversed(range(TRIES)):
+        plan = draft(actor, order, effort=effort)
+        if seen is not None and seen != plan.fingerprint:
+            raise StaleVersion(MOVED_ON)
+        if write(actor, order, plan):
+            return plan
+        if seen is not None or not tries_left:
+            raise StaleVersion(MOVED_ON)
+    raise StaleVersion(MOVED_ON)
+
+
+def write(actor: User, order: Order, plan: Plan) -> bool:
+    """Write the plan under the center's lock; False when what it rests on has changed."""
     try:
         with transaction.atomic():
+            lock_center(order.center)
+            if read(actor, order).basis != plan.basis:
+                return False
             apply_plan(actor, plan)
     except IntegrityError as error:  # somebody seated one of them by hand at the same moment
         raise StaleVersion(MOVED_ON) from error
-    return plan
+    return True
 
 
-def draft(actor: User, order: Order, *, locked: bool = False) -> Plan:
+def draft(actor: User, order: Order, *, effort: Effort = THOROUGH) -> Plan:
     """Work out the plan from what the database holds now; writes nothing."""
-    holidays = holidays_between(order.start, order.end)
-    eligible = eligible_dates(order.start, order.end, holidays, saturday_allowed=False)
-    people = list(
-        without_seat(actor)
-        .filter(satker__province=order.satker.province_id)
-        .select_related("satker")
-        .order_by("satker__code", "name", "nip")
+    reading = read(actor, order)
+    return plan_of(order, reading, solved(reading.problem, effort))
+
+
+_known: OrderedDict[tuple[str, Effort], Solution] = OrderedDict()
+_lock = Lock()
+
+
+def solved(problem: Problem, effort: Effort) -> Solution:
+    """Solve, or return what was found for an equal problem: applying repeats its preview."""
+    key = (problem.fingerprint, effort)
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key]
+    solution = solve(problem, effort)
+    with _lock:
+        _known[key] = solution
+        while len(_known) > KEPT:
+            _known.popitem(last=False)
+    return solution
+
+
+def plan_of(order: Order, reading: Reading, solution: Solution) -> Plan:
+    """Put the objects behind the keys of a solution, and its words."""
+    plan = Plan(
+        warnings=list(solution.warnings),
+        status=solution.status,
+        status_text=solution.status_text,
+        bound_text=solution.bound_text,
+        conflicts=list(solution.conflicts),
+        missing_seats=solution.missing_seats,
+        away_days=solution.away,
+        away_percent=reading.problem.percent,
+        stages=list(solution.stages),
+        seconds=solution.seconds,
+        basis=reading.basis,
     )
-    generate_days(order.start, order.end, holidays, False)  # refuses a window too short
-    existing = open_cohorts(order, locked)
-    busy = campus_days(order)
-    number = next_number(order.center, order.program.fiscal_year)
-    plan = Plan()
-    for level in GradeLevel.values:
-        of_level = [p for p in people if p.grade_level == level]
-        planned = [c for c in existing if c.cohort.grade_level == level]
-        rest = len(of_level) - sum(c.room.quota for c in planned)
-        for size in balanced_sizes(rest, order.capacity):
-            days = staggered_days(eligible, busy)
-            planned.append(new_cohort(order, level, number, days, size))
-            busy.update(planned[-1].classical)
-            number += 1
-        seat_level(plan, of_level, planned)
+    next_number = reading.number
+    for group in solution.groups:
+        planned = cohort_of(order, reading, group, next_number)
+        next_number += planned.is_new
+        plan.cohorts.append(planned)
     plan.cohorts.sort(key=lambda c: c.cohort.number)
-    for planned_cohort in plan.cohorts:
-        plan.warnings += warnings_about(order, planned_cohort)
+    plan.unplaced = [(reading.people[key], solution.reasons[key]) for key in solution.unplaced]
+    plan.warnings += small_cohorts(order, plan) + late_people(reading, solution)
     return plan
 
 
-def open_cohorts(order: Order, locked: bool) -> list[PlannedCohort]:
-    """Planned cohorts of the organiser, inside the asked window, with free seats."""
-    cohorts = Cohort.objects.filter(
-        satker=order.satker,
-        training_center=order.center,
-        fiscal_year=order.program.fiscal_year,
-        status=CohortStatus.PLANNED,
-    ).order_by("pk")
-    if locked:
-        cohorts = cohorts.select_for_update(of=("self",))
-    found = list(cohorts.select_related("training_center", "satker"))
-    days: dict[int, list[DatedMode]] = defaultdict(list)
-    for day in TrainingDay.objects.filter(cohort__in=found).order_by("date"):
-        days[day.cohort_id].append((day.date, day.mode))
-    seats: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    taken = Enrollment.objects.filter(cohort__in=found, status__in=SEATED)
-    for pk, seat, office in taken.values_list("cohort", "seat", "participant__satker__code"):
-        seats[pk].append((seat, office))
-    planned = []
-    for cohort in found:
-        dates = days[cohort.pk]
-        free = cohort.capacity - len(seats[cohort.pk])
-        if dates and free > 0 and order.start <= dates[0][0] and dates[-1][0] <= order.end:
-            room = Room(free, dates[-1][0], Counter(office for _, office in seats[cohort.pk]))
-            taken_seats = {s for s, _ in seats[cohort.pk]}
-            planned.append(PlannedCohort(cohort, dates, room, taken=taken_seats))
-    return planned
-
-
-def campus_days(order: Order) -> Counter[date]:
-    """Count the cohorts on the training center's campus by date."""
-    days = TrainingDay.objects.filter(
-        cohort__training_center=order.center,
-        cohort__fiscal_year=order.program.fiscal_year,
-        mode=DayMode.CLASSICAL,
-    ).exclude(cohort__status=CohortStatus.CANCELLED)
-    return Counter(days.values_list("date", flat=True))
-
-
-def new_cohort(
-    order: Order, level: str, number: int, days: list[DatedMode], size: int
-) -> PlannedCohort:
+def cohort_of(order: Order, reading: Reading, group: Group, number: int) -> PlannedCohort:
+    people = [reading.people[key] for key in group.people]
+    people.sort(key=lambda p: (p.satker.code, p.name, p.nip))
+    if group.standing is not None:
+        cohort = reading.cohorts[group.standing]
+        taken = reading.taken[group.standing]
+        return PlannedCohort(cohort, list(group.days), taken=taken, participants=people)
     cohort = Cohort(
         satker=order.satker,
         training_center=order.center,
         fiscal_year=order.program.fiscal_year,
         number=number,
-        grade_level=level,
+        grade_level=group.level,
         capacity=order.capacity,
-        starts_on=days[0][0],
+        starts_on=group.days[0][0],
     )
-    return PlannedCohort(cohort, days, Room(size, days[-1][0]), is_new=True)
+    return PlannedCohort(cohort, list(group.days), is_new=True, participants=people)
 
 
-def seat_level(plan: Plan, people: Sequence[Participant], planned: list[PlannedCohort]) -> None:
-    by_key = {p.pk: p for p in people}
-    candidates = [Candidate(p.pk, p.satker.code, p.probation_ends_on) for p in people]
-    left = deal(candidates, [c.room for c in planned])
-    for planned_cohort in planned:
-        chosen = set(planned_cohort.room.keys)
-        planned_cohort.participants = [p for p in people if p.pk in chosen]
-        if chosen:
-            plan.cohorts.append(planned_cohort)
-    plan.unplaced += [(by_key[c.key], "tidak ada kursi kosong") for c in left]
-
-
-def warnings_about(order: Order, planned: PlannedCohort) -> list[str]:
-    found, smallest = [], order.program.smallest_class
-    if planned.seated < smallest:
-        found.append(
-            f"{planned.cohort} berisi {planned.seated} peserta, kurang dari {smallest} yang lazim."
-        )
-    return found + probation_warnings(planned.cohort, planned.participants, planned.last_day)
-
-
-def apply_plan(actor: User, plan: Plan) -> None:
-    """Write the plan with few statements, however many cohorts it has."""
-    new = [c for c in plan.cohorts if c.is_new]
-    Cohort.objects.bulk_create([c.cohort for c in new])
-    TrainingDay.objects.bulk_create(day for c in new for day in training_days(c))
-    made = Enrollment.objects.bulk_create(
-        Enrollment(cohort=c.cohort, participant=person, seat=seat)
+def small_cohorts(order: Order, plan: Plan) -> list[str]:
+    smallest = order.program.smallest_class
+    return [
+        f"{c.cohort} berisi {c.seated} peserta, kurang dari {smallest} yang lazim."
         for c in plan.cohorts
-        for person, seat in zip(c.participants, free_seats(c), strict=False)
-    )
-    entries = [
-        entry(actor, "cohort.created", c.cohort, after=snapshot(c.cohort, SHOWN)) for c in new
+        if c.seated < smallest
     ]
-    entries += [
-        entry(actor, "enrollment.created", e, satker=e.participant.satker, after=facts(e))
-        for e in made
+
+
+def late_people(reading: Reading, solution: Solution) -> list[str]:
+    """Name those who can't finish in time whatever is planned (PP 11/2017 art. 34)."""
+    late = [reading.people[key] for key in solution.hopeless]
+    if not late:
+        return []
+    names = ", ".join(f"{p.name} ({date_long(p.probation_ends_on)})" for p in late[:NAMED])
+    more = f", dan {number(len(late) - NAMED)} lainnya" if len(late) > NAMED else ""
+    allowed = reading.problem.allowed
+    first = f" ({date_long(allowed[0][-1][0])})" if allowed else ""
+    return [
+        f"Masa percobaan berakhir sebelum angkatan paling awal dapat selesai{first}: "
+        f"{names}{more}. Mereka ditempatkan seawal mungkin. Majukan tanggal mulai bila masih "
+        "dapat, atau laporkan kepada PKSDM."
     ]
-    record_many(entries)
-
-
-def training_days(planned: PlannedCohort) -> Iterable[TrainingDay]:
-    return (
-        TrainingDay(
-            cohort=planned.cohort,
-            date=slot.date,
-            sequence=slot.sequence,
-            mode=slot.mode,
-            mode_sequence=slot.mode_sequence,
-        )
-        for slot in numbered(planned.days)
-    )
-
-
-def free_seats(planned: PlannedCohort) -> Iterable[int]:
-    return (s for s in range(1, planned.cohort.capacity + 1) if s not in planned.taken)

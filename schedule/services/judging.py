@@ -13,6 +13,7 @@ from latsar.organizations.models import Satker
 from ..checker import Report, check_plan_data
 from ..choices import CohortStatus
 from ..models import Cohort, Enrollment, Wave
+from ..planning import Away
 from .planner import Plan
 
 
@@ -21,8 +22,8 @@ def judge(
 ) -> Report:
     """Check the plan as if it were enrolled. Changed wave seats hold for the check only."""
     rules: dict[str, Any] = {
-        "away_percent": getattr(plan, "away_percent", None),
-        "away_days": "all" if getattr(plan, "away_days", "") == "all" else "classical",
+        "away_percent": plan.away_percent,
+        "away_days": "all" if plan.away_days == Away.ALL else "classical",
     }
     data = plan_data(plan, satker, year)
     if not wave_seats:

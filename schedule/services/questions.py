@@ -37,11 +37,7 @@ class Question:
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of preview_plan and plan_province."""
-        from inspect import signature
-
-        from .planner import preview_plan
-
-        values = {
+        return {
             "start": self.start,
             "end": self.end,
             "capacity": self.capacity,
@@ -49,8 +45,6 @@ class Question:
             "away_days": self.away_days,
             "wave_seats": dict(self.wave_seats) or None,
         }
-        known = signature(preview_plan).parameters
-        return {name: value for name, value in values.items() if name in known}
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province, require_satker
 from latsar.audit.services import record
-from latsar.errors import Refused, StaleVersion
+from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
 
@@ -179,7 +180,7 @@ def recompute_scenario(
     *, actor: User, scenario: PlanScenario, version: int | None = None
 ) -> PlanScenario:
     """Work the same question out again from the data of now."""
-    check_draft(actor, scenario, version)
+    scenario = fresh(actor, scenario, version)
     work_out(actor, scenario)
     with transaction.atomic():
         found = locked(actor, scenario, version)
@@ -190,13 +191,25 @@ def recompute_scenario(
     return scenario
 
 
-@transaction.atomic
 def apply_scenario(
     *, actor: User, scenario: PlanScenario, version: int | None = None
 ) -> tuple[PlanScenario, Plan]:
-    """Write the waves' seats and the plan, when exactly what was kept still comes out."""
-    scenario = locked(actor, scenario, version)
+    """Write the waves' seats and the plan, when exactly what was kept still comes out.
+
+    The plan is worked out before anything is locked; under the lock it is found again at once.
+    """
+    scenario = fresh(actor, scenario, version)
     question = Question.from_json(scenario.parameters)
+    if is_stale(scenario):
+        raise StaleVersion(MOVED_ON)
+    preview_plan(actor=actor, province_satker=scenario.satker, **question.arguments())
+    with transaction.atomic():
+        return write_scenario(actor, locked(actor, scenario, version), question)
+
+
+def write_scenario(
+    actor: User, scenario: PlanScenario, question: Question
+) -> tuple[PlanScenario, Plan]:
     if is_stale(scenario):
         raise StaleVersion(MOVED_ON)
     change_waves(actor, question.wave_seats)
@@ -235,17 +248,23 @@ def drop_scenario(*, actor: User, scenario: PlanScenario, version: int | None = 
 
 
 def locked(actor: User, scenario: PlanScenario, version: int | None) -> PlanScenario:
-    """Return the scenario afresh, locked, and still a draft."""
+    """Return the scenario afresh, its row locked, and still a draft."""
+    rows = PlanScenario.objects.visible_to(actor).select_for_update(of=("self",))
+    return found_draft(rows, actor, scenario, version)
+
+
+def fresh(actor: User, scenario: PlanScenario, version: int | None) -> PlanScenario:
+    """Return the scenario as it is stored now, still a draft."""
+    return found_draft(PlanScenario.objects.visible_to(actor), actor, scenario, version)
+
+
+def found_draft(
+    rows: QuerySet[PlanScenario], actor: User, scenario: PlanScenario, version: int | None
+) -> PlanScenario:
     require_province(actor)
-    found = (
-        PlanScenario.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("satker__province")
-        .filter(pk=scenario.pk)
-        .first()
-    )
+    found = rows.select_related("satker__province", "made_by").filter(pk=scenario.pk).first()
     if found is None:
-        raise Refused("Skenario ini tidak ada lagi atau di luar kewenangan akun Anda.")
+        raise Forbidden("Skenario ini tidak ada lagi atau di luar kewenangan akun Anda.")
     check_draft(actor, found, version)
     return found
 

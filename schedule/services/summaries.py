@@ -13,15 +13,16 @@ from participants.models import Participant
 
 from ..choices import SEATED, DayMode
 from ..models import Enrollment, TrainingDay
+from ..planning import Status
 from .planner import Plan, PlannedCohort
 
-OPTIMAL, FEASIBLE, INFEASIBLE = "optimal", "feasible", "infeasible"
 STATUS_WORDS = {
-    OPTIMAL: "Optimal",
-    FEASIBLE: "Layak dengan batas",
-    INFEASIBLE: "Tidak dapat dipenuhi",
+    Status.OPTIMAL: "Optimal",
+    Status.FEASIBLE: "Layak dengan batas",
+    Status.INFEASIBLE: "Tidak dapat dipenuhi",
 }
-STATUS_TONES = {OPTIMAL: "done", FEASIBLE: "action", INFEASIBLE: "late"}
+STATUS_TONES = {Status.OPTIMAL: "done", Status.FEASIBLE: "action", Status.INFEASIBLE: "late"}
+WORSE_AND_WORSE = list(STATUS_WORDS)
 DatedMode = tuple[date, str]
 
 
@@ -45,14 +46,14 @@ def summarise(plan: Plan, satker: Satker) -> dict[str, Any]:
     people = [(c, p) for c in plan.cohorts for p in c.participants]
     reasons = Counter(reason for _, reason in plan.unplaced)
     return {
-        "status": getattr(plan, "status", FEASIBLE),
-        "status_text": getattr(plan, "status_text", ""),
-        "bound_text": getattr(plan, "bound_text", ""),
-        "conflicts": list(getattr(plan, "conflicts", ())),
+        "status": plan.status,
+        "status_text": plan.status_text,
+        "bound_text": plan.bound_text,
+        "conflicts": list(plan.conflicts),
         "warnings": list(plan.warnings),
-        "missing_seats": getattr(plan, "missing_seats", 0),
-        "away_days": getattr(plan, "away_days", "all"),
-        "away_percent": getattr(plan, "away_percent", 50),
+        "missing_seats": plan.missing_seats,
+        "away_days": plan.away_days,
+        "away_percent": plan.away_percent,
         "cohorts": [cohort_summary(c) for c in plan.cohorts],
         "new_cohorts": sum(c.is_new for c in plan.cohorts),
         "seated": plan.enrolled,
@@ -172,11 +173,11 @@ def largest(
 
 def add_up(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the figures of several provinces as one: the worst status, the sums, the extremes."""
-    order = [OPTIMAL, FEASIBLE, INFEASIBLE]
     sums = ("new_cohorts", "seated", "unplaced", "late", "missing_seats")
     days = [p["last_day"] for p in parts if p["last_day"]]
     total: dict[str, Any] = {name: sum(p[name] for p in parts) for name in sums}
-    total["status"] = max((p["status"] for p in parts), key=order.index, default=OPTIMAL)
+    statuses = [p["status"] for p in parts]
+    total["status"] = max(statuses, key=WORSE_AND_WORSE.index, default=Status.OPTIMAL)
     total["cohort_count"] = sum(len(p["cohorts"]) for p in parts)
     total["last_day"] = max(days, default=None)
     for name in ("share", "campus_share"):

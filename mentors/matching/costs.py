@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
-from functools import cache
+from functools import lru_cache
 
 from .instance import Candidate, Guide, Instance
-from .weights import DEFAULT_WEIGHTS, Weights
+from .weights import DEFAULT_WEIGHTS, Fit, Nearness, Weights
 
 # What follows the name of a functional position: its level, and anything after that.
 LEVEL = re.compile(
@@ -16,30 +15,22 @@ LEVEL = re.compile(
 )
 
 
-class Nearness(Enum):
-    OWN = "own_satker"
-    OFFICE = "province_office"
-    OTHER = "other_satker"
-
-
-class Fit(Enum):
-    LIKE = "like_family"
-    SUPERIOR = "superior"
-    STRUCTURAL = "structural"
-    OTHER = "other_functional"
-
-
-@cache
+@lru_cache(maxsize=4096)
 def family(position: str) -> str:
     """Return the family of a position: "Arsiparis Ahli Muda" and "Arsiparis Terampil" are one."""
     return " ".join(LEVEL.sub("", position.casefold()).split())
 
 
 def nearness(candidate: Candidate, guide: Guide) -> Nearness:
-    """Compare by Kemendagri's codes: a regency's begins with its province's and has a dot."""
-    if candidate.satker == guide.satker:
+    return between(candidate.satker, guide.satker)
+
+
+@lru_cache(maxsize=65_536)
+def between(one: str, other: str) -> Nearness:
+    """Compare Kemendagri's codes: a regency's begins with its province's and has a dot."""
+    if one == other:
         return Nearness.OWN
-    offices = {candidate.satker, guide.satker}
+    offices = {one, other}
     provinces = {code.partition(".")[0] for code in offices}
     return Nearness.OFFICE if len(provinces) == 1 and provinces & offices else Nearness.OTHER
 
@@ -54,9 +45,7 @@ def fit(candidate: Candidate, guide: Guide) -> Fit:
 
 def plain_cost(candidate: Candidate, guide: Guide, weights: Weights) -> int:
     """Distance and position, the same for all of an office in the same family of positions."""
-    near: int = getattr(weights, nearness(candidate, guide).value)
-    suits: int = getattr(weights, fit(candidate, guide).value)
-    return near + suits
+    return weights.points[nearness(candidate, guide)] + weights.points[fit(candidate, guide)]
 
 
 def pair_cost(

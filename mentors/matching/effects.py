@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .costs import Fit, Nearness, fit, nearness
+from .costs import fit, nearness
 from .instance import Instance
+from .weights import Fit, Nearness
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..rules import MENTEES_PER_MENTOR
-from .costs import Fit, Nearness, fit, nearness, plain_cost
+from .costs import fit, nearness, plain_cost
 from .instance import Candidate, Guide, Pair, Pairing
-from .weights import DEFAULT_WEIGHTS
+from .weights import DEFAULT_WEIGHTS, Fit, Nearness
 
 FITS = {
     Fit.LIKE: "jabatan fungsional serumpun",
@@ -155,7 +155,5 @@ class Explainer:
 
 
 def nearer(candidate: Candidate, guide: Guide, before: Guide) -> bool:
-    weights = DEFAULT_WEIGHTS
-    now: int = getattr(weights, nearness(candidate, guide).value)
-    then: int = getattr(weights, nearness(candidate, before).value)
-    return now < then
+    points = DEFAULT_WEIGHTS.points
+    return points[nearness(candidate, guide)] < points[nearness(candidate, before)]

@@ -38,8 +38,8 @@ def assigned(network: Network) -> dict[int, int]:
     guide_of |= {key: guide for (key, guide), arc in network.direct.items() if flow[arc]}
     arrivals: dict[Group, list[Candidate]] = {group: [] for group in network.guide_groups}
     for group, people in leaving_or_waiting(network, flow):
-        for other in nearest_first(network, group):
-            arrivals[other] += islice(people, flow[network.between[group, other]])
+        for other, amount in nearest_first(network, flow, group):
+            arrivals[other] += islice(people, amount)
     for other, guides in network.guide_groups.items():
         people = iter(sorted(arrivals[other], key=lambda c: (c.satker, c.nip)))
         for guide in guides:
@@ -48,11 +48,14 @@ def assigned(network: Network) -> dict[int, int]:
     return guide_of
 
 
-def nearest_first(network: Network, group: Group) -> list[Group]:
-    """Order the groups of mentors for a group of people: the first by NIP get the nearest."""
-    return sorted(
-        network.guide_groups, key=lambda g: (network.arcs[network.between[group, g]][3], g)
-    )
+def nearest_first(network: Network, flow: list[int], group: Group) -> list[tuple[Group, int]]:
+    """Say how many of a group go to which mentors' groups; the first by NIP get the nearest."""
+    reached = []
+    for other in network.guide_groups:
+        arc = network.between[group, other]
+        if flow[arc]:
+            reached.append((network.arcs[arc][3], other, flow[arc]))
+    return [(other, amount) for _, other, amount in sorted(reached)]
 
 
 def leaving_or_waiting(

@@ -12,8 +12,27 @@ A move in a re-optimisation costs `move`, so a pair changes only when that pays 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
 
 from ..rules import MENTEES_PER_MENTOR
+
+
+class Nearness(Enum):
+    """How near two satkers are; the value names the weight."""
+
+    OWN = "own_satker"
+    OFFICE = "province_office"
+    OTHER = "other_satker"
+
+
+class Fit(Enum):
+    """How a mentor's position suits a participant; the value names the weight."""
+
+    LIKE = "like_family"
+    SUPERIOR = "superior"
+    STRUCTURAL = "structural"
+    OTHER = "other_functional"
 
 
 @dataclass(frozen=True)
@@ -34,11 +53,14 @@ class Weights:
         if len(self.load) != MENTEES_PER_MENTOR or list(self.load) != sorted(self.load):
             raise ValueError("load needs five costs that never fall: the flow relies on it")
 
+    @cached_property
+    def points(self) -> dict[Nearness | Fit, int]:
+        return {kind: getattr(self, kind.value) for kind in (*Nearness, *Fit)}
+
     @property
     def dearest(self) -> int:
         """No pair costs more, its place included."""
-        near = max(self.own_satker, self.province_office, self.other_satker)
-        fit = max(self.like_family, self.superior, self.structural, self.other_functional)
+        near, fit = (max(self.points[kind] for kind in kinds) for kinds in (Nearness, Fit))
         return near + fit + self.load[-1] + self.wish_missed
 
 

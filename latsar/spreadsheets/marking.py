@@ -25,13 +25,13 @@ from .errors import CellError, WorkbookRefused
 from .guards import DAMAGED, MAX_BYTES, inspect
 from .keeping import losses, with_results
 from .reader import MARKS_SHEET, Column, Table, column_letters, find_table, normal
-from .writer import AUTHOR, BOLD, put, saved
+from .writer import AUTHOR, BOLD, put, saved, set_print
 
 RED = "FFFFC7CE"
 UNUSED = Color(indexed=64)  # the second colour of a fill in one colour
 NONE = PatternFill(fill_type=None)
 OWN_NOTE = "\n\nKomentar semula: "
-LISTED = (("Sel", 8), ("Baris", 8), ("Kolom", 18), ("Isi", 26), ("Pesan", 100))
+LISTED = (("Sel", 8), ("Baris", 8), ("Kolom", 18), ("Isi", 26), ("Pesan", 90))
 KINDS = ("nip", "int", "nip", "nip", "text")
 LINK = Font(name="Calibri", size=11, color="FF0563C1", underline="single")
 MAX_COMMENTS = 5_000  # every bad cell is red; so many tell by themselves what is wrong
@@ -170,7 +170,7 @@ def _list_errors(
         if cell:
             _link(listed.cell(row, 1), _target(name, cell))
     _add_notes(listed, len(errors) - MAX_LISTED, lost)
-    listed.freeze_panes = "A2"
+    set_print(listed, 1)
     workbook.active = workbook.index(listed)
     for other in workbook.worksheets:
         other.sheet_view.tabSelected = other is listed

@@ -1,4 +1,4 @@
-"""The planner's arithmetic: a problem in, a proven (or bounded) solution out. No model, no Django."""
+"""The planner's arithmetic: a problem in, a proven or bounded solution out. Knows no model."""
 
 from .engine import solve
 from .problem import Away, Office, Person, Problem, Standing, Wave

@@ -1,10 +1,9 @@
-"""Solves a problem: the strictest way of counting who is away that seats everyone, then explains."""
+"""Solves a problem: by the strictest count of who is away that seats everyone; then explains."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 
 from .bounds import not_all_fit
@@ -12,7 +11,7 @@ from .explain import Explanation
 from .model import Rules
 from .options import is_hopeless
 from .ordering import Ordering, groups_of
-from .problem import Away, Office, Problem, classical, every_day
+from .problem import Away, Problem, every_day
 from .search import NoSolution, Search
 from .solution import Group, Solution, Status
 from .stages import Effort, Stages
@@ -81,8 +80,8 @@ def over_the_limit(problem: Problem, groups: list[Group]) -> dict[str, int]:
             on.setdefault(office, Counter()).update(dict.fromkeys(every_day(group.days), amount))
     found = {}
     for code, days in sorted(on.items()):
-        office, limit = problem.offices[code], problem.limit(code)
-        excess = max(n - max(0, limit - office.away.get(day, 0)) for day, n in days.items())
+        away, limit = problem.offices[code].away, problem.limit(code)
+        excess = max(n - max(0, limit - away.get(day, 0)) for day, n in days.items())
         if excess > 0:
             found[code] = excess
     return found

@@ -92,8 +92,8 @@ class Explanation:
             proven = [WHAT[s.name] for s in solution.stages if s.proven and s.name in WHAT]
             open_ends = [WHAT[s.name] for s in solution.stages if not s.proven]
             return (
-                f"{number(total)} peserta mendapat kursi dan semua aturan dipenuhi. Terbukti paling "
-                f"baik: {joined(proven)}. Belum terbukti paling baik: {joined(open_ends)}."
+                f"{number(total)} peserta mendapat kursi dan semua aturan dipenuhi. Terbukti "
+                f"paling baik: {joined(proven)}. Belum terbukti paling baik: {joined(open_ends)}."
             )
         stage = solution.stage(UNPLACED)
         sure = (
@@ -204,8 +204,8 @@ class Explanation:
         parts = joined(
             [
                 f"{self.problem.offices[code].name} ({number(n)} tanpa kursi, paling banyak "
-                f"{number(self.problem.limit(code))} dari {number(self.problem.offices[code].size)} "
-                "boleh pergi bersamaan)"
+                f"{number(self.problem.limit(code))} dari "
+                f"{number(self.problem.offices[code].size)} boleh pergi bersamaan)"
                 for code, n in sorted(where.items())[:NAMED]
             ]
         )

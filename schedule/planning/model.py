@@ -86,21 +86,24 @@ class Model:
         if self.rules.away == Away.NONE:
             return
         hard = Windows(self.options, on_campus=self.rules.away == Away.CLASSICAL)
-        soft = Windows(self.options, on_campus=False) if self.rules.count_over else None
+        soft = Windows(self.options, on_campus=False)
         of_office: dict[str, list[Block]] = defaultdict(list)
         for block in self.blocks:
             of_office[block.office].append(block)
         for code, blocks in sorted(of_office.items()):
             people = sum(len(b.people) for b in blocks)
-            office, limit = self.problem.offices[code], self.problem.limit(code)
-            for numbers, room in hard.of(office, limit):
-                if room < people:
-                    self.cp.add(self._sum(blocks, numbers) <= room)
-            if soft is not None and limit < people:
+            self._limit(hard, code, blocks, people, 0)
+            if self.rules.count_over and self.problem.limit(code) < people:
                 over = self.over[code] = self.cp.new_int_var(0, people, "")
-                for numbers, room in soft.of(office, limit):
-                    if room < people:
-                        self.cp.add(self._sum(blocks, numbers) <= room + over)
+                self._limit(soft, code, blocks, people, over)
+
+    def _limit(
+        self, windows: Windows, code: str, blocks: Sequence[Block], people: int, over: Expr
+    ) -> None:
+        office, limit = self.problem.offices[code], self.problem.limit(code)
+        for numbers, room in windows.of(office, limit):
+            if room < people:
+                self.cp.add(self._sum(blocks, numbers) <= room + over)
 
     def _sum(self, blocks: Sequence[Block], numbers: frozenset[int]) -> Expr:
         return sum_of([self.x[b.number, n] for b in blocks for n in b.options if n in numbers])
@@ -191,19 +194,20 @@ class Model:
             for day in self.options[number].campus:
                 opened[day].append(var)
         most = sum(-(-n // self.problem.capacity) for n in self.needed.values()) + 3
-        costs = []
-        for day, variables in sorted(opened.items()):
-            standing = self.problem.campus.get(day, 0)
-            cost = self._measure(
-                (most + standing) ** 2,
-                lambda values, c=sum_of(variables), s=standing: pairs(evaluate(c, values) + s),
-            )
-            count = sum_of(variables) + standing
-            # Tangents of k(k-1)/2: exact at whole numbers.
-            for k in range(1, most + standing):
-                self.cp.add(cost >= k * count - k * (k + 1) // 2)
-            costs.append(cost)
-        return sum_of(costs)
+        return sum_of(
+            [
+                self._meetings(sum_of(variables) + self.problem.campus.get(day, 0), most)
+                for day, variables in sorted(opened.items())
+            ]
+        )
+
+    def _meetings(self, count: Expr, most: int) -> Any:
+        """The pairs among `count` cohorts, by tangents that are exact at whole numbers."""
+        most += max(self.problem.campus.values(), default=0)
+        cost = self._measure(most**2, lambda values: pairs(evaluate(count, values)))
+        for k in range(1, most):
+            self.cp.add(cost >= k * count - k * (k + 1) // 2)
+        return cost
 
     def starts(self) -> Expr:
         first = self.new[0].number if self.new else 0
@@ -213,20 +217,23 @@ class Model:
         """People too many or too few against sizes that differ by one at most, per level."""
         terms = []
         for (level, number), var in self.z.items():
-            if not opened.get(level):
-                continue
-            small, more = divmod(people[level], opened[level])
-            large = small + (more > 0)
-            off = self._measure(
-                self.problem.capacity * opened[level],
-                lambda values, a=self.size[level, number] - large * var, b=small * var - self.size[level, number]: (
-                    max(0, evaluate(a, values), evaluate(b, values))
-                ),
-            )
-            self.cp.add(self.size[level, number] <= large * var + off)
-            self.cp.add(self.size[level, number] >= small * var - off)
-            terms.append(off)
+            if opened.get(level):
+                small, more = divmod(people[level], opened[level])
+                most = self.problem.capacity * opened[level]
+                size = self.size[level, number]
+                terms.append(
+                    self._apart(size - (small + (more > 0)) * var, small * var - size, most)
+                )
         return sum_of(terms)
+
+    def _apart(self, above: Expr, below: Expr, most: int) -> Any:
+        """The larger of two differences, at least 0."""
+        off = self._measure(
+            most, lambda values: max(0, evaluate(above, values), evaluate(below, values))
+        )
+        self.cp.add(off >= above)
+        self.cp.add(off >= below)
+        return off
 
     def order(self, ends: dict[int, int]) -> Expr:
         """Earliest deadlines in the earliest-ending cohorts; `ends`: place of each open option."""

@@ -83,7 +83,7 @@ class Wave:
 
 @dataclass(frozen=True)
 class Problem:
-    """One training center's planning problem. `campus`: cohorts on campus by date, as they stand."""
+    """One training center's planning problem. `campus`: standing cohorts on campus by date."""
 
     center: str
     eligible: tuple[date, ...]

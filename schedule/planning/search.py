@@ -133,7 +133,8 @@ class Search:
 
     def value(self, expr: Expr) -> int:
         self._complete()
-        assert self.values is not None
+        if self.values is None:
+            raise NoSolution
         return evaluate(expr, self.values)
 
     def _complete(self) -> None:

@@ -39,7 +39,7 @@ class Group:
 
 @dataclass
 class Solution:
-    """`unplaced`: keys of who got no seat. `over`: by how many an office exceeds the all-days limit."""
+    """`unplaced`: keys of who got no seat. `over`: how far offices exceed the all-days limit."""
 
     status: str
     away: str

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from . import bounds
+from .coarse import Coarse
 from .merged import merged_model
 from .model import Expr, Model, Rules, sum_of
 from .problem import Problem
@@ -200,7 +201,7 @@ class Relaxation:
                 even = search.stages[-1].value == 0
                 least = max(
                     bounds.least_over(self.problem),
-                    bounds.least_over_together(model, opened, people if even else None),
+                    Coarse(model, opened, people if even else None).least_over(),
                 )
             search.minimise(name, expr, budget, least)
         search.improve(model.starts(), budget / 2, [])

@@ -16,7 +16,8 @@ PARTS = {
     "urut": "nomor urut",
     "klasifikasi": "kode klasifikasi arsip",
     "jenis": "kode jenis naskah",
-    "unit": "kode unit tanpa titik",
+    "unit": "kode satker tanpa titik, misalnya 5371",
+    "kode_satker": "kode satker, misalnya 53.71",
     "bulan": "bulan dengan angka",
     "bulan_romawi": "bulan dengan angka Romawi",
     "tahun": "tahun",
@@ -33,6 +34,7 @@ class Numbering:
     archive_code: str
     type_code: str
     unit: str
+    satker_code: str = ""
 
     def write(self, sequence: int | str, dated_on: date) -> str:
         return self.pattern.format(
@@ -40,6 +42,7 @@ class Numbering:
             klasifikasi=self.archive_code,
             jenis=self.type_code,
             unit=self.unit,
+            kode_satker=self.satker_code or self.unit,
             bulan=f"{dated_on.month:02d}",
             bulan_romawi=roman_month(dated_on.month),
             tahun=dated_on.year,
@@ -56,6 +59,7 @@ class Numbering:
             "klasifikasi": re.escape(self.archive_code),
             "jenis": re.escape(self.type_code),
             "unit": re.escape(self.unit),
+            "kode_satker": re.escape(self.satker_code or self.unit),
         }
         shapes = free | fixed
         expression = "".join(

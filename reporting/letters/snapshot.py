@@ -40,7 +40,9 @@ def settings_for(satker: Satker | None, kind: str = "") -> LetterSettings:
 
 def numbering_for(satker: Satker, kind: str = "") -> Numbering:
     own = settings_for(satker, kind)
-    return Numbering(own.number_pattern, own.archive_code, own.type_code, unit_code(satker.code))
+    return Numbering(
+        own.number_pattern, own.archive_code, own.type_code, unit_code(satker.code), satker.code
+    )
 
 
 def numberings_of(satker: Satker) -> list[Numbering]:

@@ -110,8 +110,9 @@ def sample(shown: LetterSettings, satker: Satker | None) -> str:
         check_pattern(shown.number_pattern)
     except Refused:
         return ""
-    unit = unit_code(satker.code) if satker else "53"
-    numbering = Numbering(shown.number_pattern, shown.archive_code, shown.type_code, unit)
+    code = satker.code if satker else "53"
+    fixed = (shown.archive_code, shown.type_code, unit_code(code), code)
+    numbering = Numbering(shown.number_pattern, *fixed)
     return numbering.write(12, today())
 
 

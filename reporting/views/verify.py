@@ -38,7 +38,8 @@ def public(view: View) -> View:
     def inner(request: HttpRequest, **arguments: Any) -> HttpResponse:
         response = view(request, **arguments) if in_measure(request) else too_often(request)
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then send "Origin: null" and CSRF refuses the file.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return inner

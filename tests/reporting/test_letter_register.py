@@ -248,11 +248,14 @@ def test_the_page_sets_one_kind(
     client.force_login(province_admin)
     url = reverse("reporting:letter-settings") + "?satker=53&jenis=duty_release"
     assert "mengikuti setelan umum" in client.get(url).content.decode()
-    client.post(url, fields("{urut}/BT/{bulan_romawi}/{tahun}") | {"version": "0"})
+    client.post(url, fields("{urut}/BT/{kode_satker}/{bulan_romawi}/{tahun}") | {"version": "0"})
     own = LetterSettings.objects.get(satker=nation["53"])
-    assert (own.kind, own.number_pattern) == ("duty_release", "{urut}/BT/{bulan_romawi}/{tahun}")
+    assert (own.kind, own.number_pattern) == (
+        "duty_release",
+        "{urut}/BT/{kode_satker}/{bulan_romawi}/{tahun}",
+    )
     page = client.get(url).content.decode()
-    assert "12/BT/I/2026" in page
+    assert "12/BT/53/I/2026" in page
     assert "Setelan tersendiri: Pembebastugasan peserta." in page
     client.post(url, {"drop": "1", "version": "1"})
     assert not LetterSettings.objects.filter(satker=nation["53"]).exists()

@@ -53,6 +53,18 @@ def test_the_same_bytes_are_the_same(client: Client, issued: Letter) -> None:
     assert "Berbeda" not in page
 
 
+def test_the_form_can_be_sent_by_a_browser(issued: Letter) -> None:
+    """Under "no-referrer" browsers send "Origin: null" with a form, which CSRF refuses."""
+    answer = Client().get(issued.verify_path)
+    assert answer["Referrer-Policy"] == "same-origin"
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get(issued.verify_path).context["csrf_token"]
+    file = SimpleUploadedFile("s.pdf", bytes(issued.pdf))
+    sent = {"file": file, "csrfmiddlewaretoken": str(token)}
+    page = strict.post(issued.verify_path, sent, HTTP_ORIGIN="http://testserver")
+    assert "Sama persis" in page.content.decode()
+
+
 def test_any_flipped_bit_differs(client: Client, issued: Letter, monkeypatch: Any) -> None:
     monkeypatch.setattr(visits, "FILES_A_MINUTE", 1_000)
     whole = bytes(issued.pdf)

@@ -29,8 +29,8 @@ def check(pages: RosterPages, progress: Progress, actor: User, import_id: int) -
     roster_import = find(pages, actor, import_id)
     checked = recheck(pages.spec, actor, roster_import, progress=progress)
     url = pages.to("import-check", import_id)
-    if not checked.plan.errors:
-        return Outcome("", url)
+    if not any(error.row for error in checked.plan.errors):
+        return Outcome("", url)  # right, or refused as a whole: there is no cell to mark
     progress(4, 4, "Menandai kesalahan di berkas Anda, langkah")
     marked = mark(pages, checked.roster_import)
     RosterImport.objects.filter(pk=import_id, content__isnull=False).update(marked=marked)

@@ -229,16 +229,18 @@ def marked(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
         raise Http404
     content = bytes(roster_import.marked) if roster_import.marked else mark(pages, roster_import)
     if content is None:
-        messages.error(request, "Berkas ini bukan buku kerja Excel, jadi tidak dapat ditandai.")
+        messages.error(request, "Tidak ada sel di berkas ini yang dapat ditandai.")
         return redirect(pages.to("import-check", pk))
     return file_response(content, f"{pages.spec.noun}-bertanda-{pk}.xlsx")
 
 
 def mark(pages: RosterPages, roster_import: RosterImport) -> bytes | None:
-    """Mark the errors that the check kept; None when the file is no workbook at all."""
+    """Mark the errors that the check kept; None when it is refused as a whole, so in no cell."""
     errors = [
         CellError(e["row"], e["column"], e["message"], e["value"]) for e in roster_import.errors
     ]
+    if not any(error.row for error in errors):
+        return None
     return marked_workbook(pages.spec, bytes(roster_import.content or b""), errors)
 
 

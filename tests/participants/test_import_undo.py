@@ -11,14 +11,18 @@ from django.test import Client
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.errors import Forbidden, Refused
+from mentors.choices import PreferenceKind
 from mentors.importer import MENTORS
-from mentors.models import Mentor
+from mentors.models import Mentor, MentorPreference
 from mentors.services import assign_mentor, release
 from participants.choices import ImportStatus
 from participants.importer import import_now, undo_roster
 from participants.importer.roster import PARTICIPANTS
 from participants.models import Participant, RosterImport
 from participants.services import change_status, update_participant
+from schedule.choices import AttendanceStatus
+from schedule.models import Attendance, Enrollment
+from schedule.services import create_cohort, enroll, withdraw
 from tests.cast import Nation, make_mentor
 
 from .workbooks import HEADERS, nip, row, workbook
@@ -97,6 +101,48 @@ def test_a_mentorship_with_a_past_forbids_it_for_good(province_admin: User, nati
     release(actor=province_admin, mentorship=pair, reason="Mutasi")
     with pytest.raises(Refused, match="pernah didampingi mentor"):
         undo(province_admin, saved)
+
+
+def test_a_relation_nobody_described_forbids_it_under_its_own_name(
+    province_admin: User, nation: Nation
+) -> None:
+    saved = save(province_admin, row(1))
+    rule = MentorPreference.objects.create(
+        kind=PreferenceKind.EXCLUSION,
+        mentor=make_mentor(nation["53.71"]),
+        participant=person(1),
+        reason="Suami istri",
+        created_by=province_admin,
+    )
+    with pytest.raises(Refused, match="tercatat pada ketentuan pasangan: hapus"):
+        undo(province_admin, saved)
+    rule.delete()
+    undo(province_admin, saved)
+    assert not Participant.objects.exists()
+
+
+def test_a_seat_forbids_it_until_it_is_given_back(province_admin: User, nation: Nation) -> None:
+    saved = save(province_admin, row(1))
+    cohort = create_cohort(
+        actor=province_admin,
+        satker=nation["53"],
+        grade_level="III",
+        capacity=10,
+        starts_on=date(2026, 2, 2),
+    )
+    enroll(actor=province_admin, cohort=cohort, participants=[person(1)])
+    with pytest.raises(Refused, match="sudah punya kursi di angkatan: keluarkan"):
+        undo(province_admin, saved)
+    seat = Enrollment.objects.get(participant=person(1))
+    withdraw(actor=province_admin, enrollment=seat, reason="Salah impor")
+    attended = Attendance.objects.create(
+        enrollment=seat, day=cohort.days.first(), status=AttendanceStatus.PRESENT
+    )
+    with pytest.raises(Refused, match="kehadirannya sudah dicatat"):
+        undo(province_admin, saved)
+    attended.delete()
+    undo(province_admin, saved)
+    assert not Enrollment.objects.exists()
 
 
 @pytest.mark.parametrize("what", ["edited", "status", "moved away"])

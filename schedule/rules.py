@@ -1,4 +1,4 @@
-"""The shape of a blended cohort, and the planner's arithmetic: pure functions, no model.
+"""The shape of a blended cohort: pure functions, no model.
 
 18 online + 7 classical days (Rakor Latsar CPNS, 25 November 2025); the classical days are the
 closing part on campus, so they come last.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from latsar.errors import Refused
@@ -99,92 +99,3 @@ def numbered(days: Iterable[DatedMode]) -> list[Slot]:
         within[mode] += 1
         slots.append(Slot(day, sequence, mode, within[mode]))
     return slots
-
-
-def balanced_sizes(people: int, capacity: int) -> list[int]:
-    """Split people over the fewest cohorts that hold them; sizes differ by one at most."""
-    if people <= 0:
-        return []
-    count = -(-people // capacity)
-    small, larger = divmod(people, count)
-    return [small + 1] * larger + [small] * (count - larger)
-
-
-def staggered_days(eligible: Sequence[date], busy: Mapping[date, int]) -> list[DatedMode]:
-    """Place a cohort so that its classical days meet the least others on campus, then earliest.
-
-    `busy` counts the cohorts on campus by date. Needs at least 25 eligible dates.
-    """
-
-    def crowd(offset: int) -> tuple[int, int]:
-        campus = eligible[offset + ONLINE_DAYS : offset + TRAINING_DAYS]
-        return sum(busy.get(d, 0) for d in campus), offset
-
-    offset = min(range(len(eligible) - TRAINING_DAYS + 1), key=crowd)
-    return with_modes(eligible[offset : offset + TRAINING_DAYS])
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Someone without a seat, as the planner sees them."""
-
-    key: int
-    office: str
-    probation_ends_on: date
-
-
-@dataclass
-class Room:
-    """A cohort as the planner sees it: how many it takes, when it ends, who of which office."""
-
-    quota: int
-    last_day: date
-    offices: Counter[str] = field(default_factory=Counter)
-    keys: list[int] = field(default_factory=list)
-
-    @property
-    def free(self) -> int:
-        return self.quota - len(self.keys)
-
-    def take(self, candidate: Candidate) -> None:
-        self.keys.append(candidate.key)
-        self.offices[candidate.office] += 1
-
-
-def deal(candidates: Sequence[Candidate], rooms: Sequence[Room]) -> list[Candidate]:
-    """Put the candidates of one grade level into rooms; return those for whom none was free.
-
-    Whose probation ends before the last room does goes to the earliest; the others are spread so
-    that an office sends its people at different times wherever it has more than one.
-    """
-    order = sorted(rooms, key=lambda room: room.last_day)
-    pressed = first_served(candidates, order)
-    waiting = [c for c in candidates if c.key not in {p.key for p in pressed}]
-    left = []
-    for candidate in pressed:
-        room = next((r for r in order if r.free > 0), None)
-        if room:
-            room.take(candidate)
-        else:
-            left.append(candidate)
-    sizes = Counter(c.office for c in waiting)
-    for candidate in sorted(waiting, key=lambda c: (-sizes[c.office], c.office)):
-        open_rooms = [r for r in order if r.free > 0]
-        if not open_rooms:
-            left.append(candidate)
-            continue
-        min(open_rooms, key=lambda r: (r.offices[candidate.office], -r.free)).take(candidate)
-    return left
-
-
-def first_served(candidates: Sequence[Candidate], order: Sequence[Room]) -> list[Candidate]:
-    """Return who must go first, the most pressed first.
-
-    When they are more than the earliest room takes, only those whom a room still serves in time.
-    """
-    if not order:
-        return []
-    pressed = [c for c in candidates if c.probation_ends_on < order[-1].last_day]
-    if len(pressed) > order[0].free:
-        pressed = [c for c in pressed if c.probation_ends_on >= order[0].last_day]
-    return sorted(pressed, key=lambda c: c.probation_ends_on)

@@ -17,6 +17,7 @@ from latsar.accounts.models import User
 from latsar.accounts.permissions import require_write
 from latsar.audit.services import record
 from latsar.background.services import Progress, unobserved
+from latsar.bulk import uncollected
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import number
 from latsar.spreadsheets.errors import WorkbookRefused
@@ -98,6 +99,7 @@ def check_roster(spec: RosterSpec, actor: User, content: bytes, file_name: str) 
     return recheck(spec, actor, receive(spec, actor, content, file_name))
 
 
+@uncollected()
 def recheck(
     spec: RosterSpec,
     actor: User,
@@ -170,6 +172,7 @@ def _drop_old_files(spec: RosterSpec, actor: User) -> None:
         ImportChunk.objects.filter(roster_import__in=old).delete()
 
 
+@uncollected()
 def save_roster(
     spec: RosterSpec,
     actor: User,
@@ -256,6 +259,7 @@ def _write(spec: RosterSpec, actor: User, checked: Checked) -> None:
     record(actor, spec.saved_action, saved, satker=actor.satker, after=after)
 
 
+@uncollected()
 def import_now(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Checked:
     """Check and save in one go (the commands). Raises RosterRefused with the errors."""
     received = receive(spec, actor, content, file_name)

@@ -20,6 +20,7 @@ from latsar.organizations.models import Satker
 
 from ..choices import ScenarioState
 from ..models import PlanScenario
+from .plan_nation import setjen_note
 from .questions import Question
 from .scenarios import apply_scenario, check_name, facts, keep_scenario
 from .seats import without_seat
@@ -86,7 +87,7 @@ def work_out_nation(*, actor: User, scenario: PlanScenario, progress: Progress) 
             refused.append((str(satker), refusal.message))
     progress(len(satkers), len(satkers), "Merangkum hasil")
     parts = list(scenario.parts.values_list("result", flat=True))
-    scenario.result = add_up(parts) | {"refused": refused}
+    scenario.result = add_up(parts) | {"refused": refused, "notes": setjen_note(actor)}
     scenario.state = ScenarioState.DRAFT
     scenario.save(update_fields=["result", "state"])
     record(actor, "scenario.kept", scenario, after=facts(scenario))

@@ -178,6 +178,9 @@ def add_up(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     total: dict[str, Any] = {name: sum(p[name] for p in parts) for name in sums}
     statuses = [p["status"] for p in parts]
     total["status"] = max(statuses, key=WORSE_AND_WORSE.index, default=Status.OPTIMAL)
+    total["statuses"] = [
+        (STATUS_WORDS[s].lower(), statuses.count(s)) for s in STATUS_WORDS if s in statuses
+    ]
     total["cohort_count"] = sum(len(p["cohorts"]) for p in parts)
     total["last_day"] = max(days, default=None)
     for name in ("share", "campus_share"):

@@ -89,7 +89,7 @@ def may_manage(request: HttpRequest) -> bool:
 
 
 def may_see_scenarios(request: HttpRequest) -> bool:
-    return request.user.role in PLANNERS
+    return request.user.is_authenticated and Role(request.user.role) in PLANNERS
 
 
 def fact_rows(cohort: Cohort) -> list[tuple[str, Any]]:

@@ -381,6 +381,14 @@ def test_provinces_where_nobody_waits_are_left_out(nation: Nation, pksdm: User) 
     assert nothing.result["provinces"] == 0
 
 
+def test_people_of_the_setjen_are_not_forgotten(people: None, nation: Nation, pksdm: User) -> None:
+    make_participants(nation["00"], 2)
+    scenario = begin_nation(actor=pksdm, question=default_question(2026), name="Nasional")
+    work_out_nation(actor=pksdm, scenario=scenario, progress=unobserved)
+    assert scenario.result["notes"][0].startswith("2 peserta Sekretariat Jenderal tidak ikut")
+    assert sum(amount for _, amount in scenario.result["statuses"]) == 2
+
+
 def test_only_pksdm_plans_the_nation(nation: Nation, province_admin: User, auditor: User) -> None:
     for user in (province_admin, auditor):
         with pytest.raises(Forbidden):

@@ -31,6 +31,9 @@ HOLIDAYS = {
     date(2026, 3, 23): "Cuti bersama Idulfitri",
     date(2026, 3, 24): "Cuti bersama Idulfitri",
     date(2026, 4, 3): "Wafat Yesus Kristus",
+    date(2026, 5, 1): "Hari Buruh Internasional",
+    date(2026, 5, 14): "Kenaikan Yesus Kristus",
+    date(2026, 5, 15): "Cuti bersama Kenaikan Yesus Kristus",
 }
 
 

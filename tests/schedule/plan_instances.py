@@ -99,6 +99,7 @@ class Shape(NamedTuple):
 SHORT = Shape(25, 33, 6, (0, 0, 1, 2))
 TWO_WAVES = Shape(50, 55, 6, (2,))
 LONG_WINDOW = Shape(50, 52, 3, (0,))
+CROWD = Shape(40, 56, 40, (0, 1, 2))
 TINY = Shape(25, 27, 3, (0, 1))
 
 

@@ -7,6 +7,7 @@ from .views import (
     letter_drafts,
     letter_register,
     letter_settings,
+    letter_wording,
     letters,
     packages,
     verify,
@@ -20,6 +21,18 @@ urlpatterns = [
         "surat/agenda/excel/",
         letter_register.letter_register_export,
         name="letter-register-export",
+    ),
+    path("surat/naskah/", letter_wording.letter_wordings, name="letter-wordings"),
+    path("surat/naskah/<slug:kind>/", letter_wording.letter_wording, name="letter-wording"),
+    path(
+        "surat/naskah/<slug:kind>/pratinjau/",
+        letter_wording.letter_wording_preview,
+        name="letter-wording-preview",
+    ),
+    path(
+        "surat/naskah/<slug:kind>/pdf/",
+        letter_wording.letter_wording_pdf,
+        name="letter-wording-pdf",
     ),
     path("surat/pengaturan/", letter_settings.letter_settings, name="letter-settings"),
     path(

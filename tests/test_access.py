@@ -175,6 +175,13 @@ reporting:letter-update                                get  letter              
 reporting:letter-update                                post letter                 login 404   404   ok    404   ok    403
 reporting:letter-void                                  get  letter                 login 404   404   ok    404   ok    403
 reporting:letter-void                                  post letter                 login 404   404   ok    404   ok    403
+reporting:letter-wording                               get  'duty_release          login 403   403   403   403   ok    403
+reporting:letter-wording                               post 'duty_release          login 403   403   403   403   ok    403
+reporting:letter-wording-pdf                           get  'duty_release          login 403   403   403   403   405   403
+reporting:letter-wording-pdf                           post 'duty_release          login 403   403   403   403   ok    403
+reporting:letter-wording-preview                       get  'duty_release          login 403   403   403   403   405   403
+reporting:letter-wording-preview                       post 'duty_release          login 403   403   403   403   ok    403
+reporting:letter-wordings                              get  -                      login 403   403   403   403   ok    403
 reporting:national                                     get  -                      login ok    ok    ok    ok    ok    ok
 reporting:national-place                               get  '53                    login ok    ok    ok    404   ok    ok
 reporting:package                                      get  -                      login  403   403   ok    ok    ok    ok

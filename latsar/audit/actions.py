@@ -60,6 +60,7 @@ ACTIONS: dict[str, str] = {
     "letter.discarded": "Menghapus konsep surat",
     "letter.issued": "Menerbitkan surat",
     "letter.voided": "Mencabut surat",
+    "wording.saved": "Menyimpan naskah surat",
     "letter.downloaded": "Mengunduh surat",
     "export.downloaded": "Mengunduh data",
     "demo.seeded": "Memuat data contoh",

@@ -11,11 +11,14 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from .kinds import kind_of
+from .texts import markup
+from .usual_texts import blocks_in, parts_of
 
 VARIANT = "pdf/a-3b"  # declared; there is no validator here that could prove it
 STYLES = Path(settings.BASE_DIR) / "static" / "css"
@@ -58,8 +61,22 @@ def qr_code(url: str) -> str:
     )
 
 
+def texts(snapshot: dict[str, Any]) -> dict[str, str]:
+    """The edited words as paragraphs; `markup` escapes all but its own tags."""
+    blocks = blocks_in(snapshot)
+    return {
+        part.name: mark_safe(markup(blocks[part.name], keep=part.keep))  # noqa: S308
+        for part in parts_of(snapshot["kind"])
+    }
+
+
 def html(snapshot: dict[str, Any]) -> str:
-    context = {"letter": snapshot, "body": snapshot["body"], "qr": qr_code(snapshot["verify_url"])}
+    context = {
+        "letter": snapshot,
+        "body": snapshot["body"],
+        "texts": texts(snapshot),
+        "qr": qr_code(snapshot["verify_url"]),
+    }
     return render_to_string(kind_of(snapshot["kind"]).TEMPLATE, context)
 
 

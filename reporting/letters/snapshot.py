@@ -13,13 +13,15 @@ from latsar.organizations.choices import Level
 from latsar.organizations.models import Official, Satker
 
 from ..choices import LetterKind
-from ..models import LegalBasis, Letter, LetterSettings
+from ..models import LegalBasis, Letter, LetterSettings, LetterWording
 from .kinds import kind_of
 from .numbering import Numbering, unit_code
 from .sources import Scope, Values
+from .usual_texts import filled, usual, values_of
 from .wording import addressees, counted, letterhead
 
-FORMAT = 1  # of the snapshot; a later reader can tell how to read it
+# Of the snapshot, for later readers. 2 adds the words with their version, and what is replaced.
+FORMAT = 2
 
 
 def scope_of(letter: Letter) -> Scope:
@@ -63,7 +65,7 @@ def legal_bases(kind: str) -> list[str]:
 def build(letter: Letter, *, number: str, moment: str, content: Values | None = None) -> Values:
     """Return the snapshot; `moment` (ISO 8601) is the PDF's date of creation."""
     module = kind_of(letter.kind)
-    return {
+    snapshot = {
         "format": FORMAT,
         "kind": letter.kind,
         "is_draft": letter.is_draft,
@@ -85,6 +87,22 @@ def build(letter: Letter, *, number: str, moment: str, content: Values | None = 
         "copies": list(letter.carbon_copies),
         "replaces": replaced(letter.replaces),
         "body": module.content(scope_of(letter)) if content is None else content,
+    }
+    return snapshot | words(snapshot)
+
+
+def latest_wording(kind: str) -> LetterWording | None:
+    return LetterWording.objects.filter(kind=kind).order_by("-version").first()
+
+
+def words(snapshot: Values) -> Values:
+    """The version of the wording now in use, with this letter's values put in."""
+    kind = snapshot["kind"]
+    row = latest_wording(kind)
+    texts = usual(kind) | (row.texts if row else {})
+    return {
+        "wording_version": row.version if row else 0,
+        "texts": filled(kind, texts, values_of(snapshot)),
     }
 
 

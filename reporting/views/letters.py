@@ -105,10 +105,17 @@ def facts(letter: Letter) -> list[tuple[str, Any]]:
         ("Tanggal surat", date_long(letter.dated_on)),
         ("Jenis", letter.get_kind_display()),
         ("Satker", letter.satker.name),
+        *([] if letter.is_draft else [("Naskah", wording_name(letter))]),
         ("Kepada", "; ".join(letter.recipients)),
         ("Penanda tangan", str(letter.signatory) if letter.signatory else "Belum dipilih"),
         *([("Mengganti surat", letter.replaces.number)] if letter.replaces else []),
     ]
+
+
+def wording_name(letter: Letter) -> str:
+    """Which version of the wording an issued letter was made from."""
+    version = letter.snapshot.get("wording_version", 0)
+    return f"Versi {version}" if version else "Naskah bawaan"
 
 
 @require_safe

@@ -135,6 +135,7 @@ def drafts_touched(*, actor: User, rate: Rate) -> list[BudgetRequest]:
         .current()
         .filter(fiscal_year=rate.fiscal_year, status__in=EDITABLE)
         .select_related("satker__province")
+        .defer("basis", "snapshot")
         .order_by("satker__code")
     )
     if rate.satker_id:

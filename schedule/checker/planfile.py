@@ -17,13 +17,14 @@ from .report import Finding, Report
 from .verify import check_cohorts
 
 BROKEN = (
-    "Berkas rencana tidak dapat dibaca: {what}. Gunakan JSON yang dicetak perintah plan_cohorts."
+    "Berkas rencana tidak dapat dibaca: {what}. Gunakan JSON yang dicetak perintah plan_cohorts; "
+    "untuk rencana satu provinsi sebutkan --province."
 )
 NIPS_A_QUERY = 5000
 
 
 def check_plan_data(
-    satker: Satker,
+    satker: Satker | None,
     year: int,
     data: Mapping[str, Any],
     *,
@@ -34,14 +35,16 @@ def check_plan_data(
     """Verify the plan of a KPU Provinsi's cohorts (JSON of plan_cohorts) against the roster.
 
     `data["cohorts"]` stands for all cohorts that the satker organises in that year; those of other
-    organisers come from the database. `wave_seats`: seats by the key of a wave, instead of those
-    stored. Raises Refused when the data has another shape.
+    organisers come from the database. For the nation (None) each cohort names its organiser
+    ("satker": its code). `wave_seats`: seats by the key of a wave, instead of those stored.
+    Raises Refused when the data has another shape.
     """
     world = read_world(satker, year, away_percent=away_percent)
     changed = wave_seats or {}
     world.waves = [wave._replace(seats=changed.get(wave.pk, wave.seats)) for wave in world.waves]
     plan = _Plan(world, satker)
     try:
+        plan.clear(data)
         plan.load(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refused(BROKEN.format(what=f"ada bagian yang hilang atau salah ({error})")) from error
@@ -51,16 +54,27 @@ def check_plan_data(
 
 
 class _Plan:
-    def __init__(self, world: World, satker: Satker) -> None:
-        """Take the satker's cohorts out of the world; the file may name them again."""
+    def __init__(self, world: World, satker: Satker | None) -> None:
         self.world, self.satker = world, satker
-        own = [cohort for cohort in world.cohorts if cohort.office == satker.pk]
-        world.cohorts = [cohort for cohort in world.cohorts if cohort.office != satker.pk]
-        self.known = {(cohort.number, cohort.starts_on): cohort for cohort in own}
-        self.completed = {s.person for cohort in own for s in cohort.seats if s.completed}
+        self.codes = {office.code: pk for pk, office in world.offices.items()}
+        self.known: dict[tuple[int, int, date | None], CohortFacts] = {}
+        self.completed: set[int] = set()
         self.by_nip: dict[str, Person] = {}
         self.strangers: list[tuple[str, int]] = []
         self.seated: set[str] = set()
+
+    def clear(self, data: Mapping[str, Any]) -> None:
+        """Take out the cohorts of the organisers in the file; it may name them again."""
+        organisers = {self._organiser(row) for row in [*data["cohorts"], *data.get("centers", ())]}
+        if self.satker:
+            organisers.add(self.satker.pk)
+        own = [cohort for cohort in self.world.cohorts if cohort.office in organisers]
+        self.world.cohorts = [c for c in self.world.cohorts if c.office not in organisers]
+        self.known = {(cohort.office, cohort.number, cohort.starts_on): cohort for cohort in own}
+        self.completed = {s.person for cohort in own for s in cohort.seats if s.completed}
+
+    def _organiser(self, row: Mapping[str, Any]) -> int:
+        return self.satker.pk if self.satker else self.codes[row["satker"]]
 
     def load(self, data: Mapping[str, Any]) -> None:
         """Put the file's cohorts into the world."""
@@ -80,8 +94,9 @@ class _Plan:
     def _cohort(self, data: Mapping[str, Any], pk: int) -> CohortFacts:
         days = sorted((date.fromisoformat(day["date"]), str(day["mode"])) for day in data["days"])
         number, starts_on = int(data["number"]), days[0][0] if days else None
-        stored = self.known.get((number, starts_on))
-        own_center = self.world.offices[self.satker.pk].center
+        office = self._organiser(data)
+        stored = self.known.get((office, number, starts_on))
+        own_center = self.world.offices[office].center
         return CohortFacts(
             pk=pk,
             number=number,
@@ -91,7 +106,7 @@ class _Plan:
             saturday=bool(data.get("saturday_allowed", stored and stored.saturday)),
             cancelled=False,
             center=stored.center if stored else own_center or 0,
-            office=self.satker.pk,
+            office=office,
             days=[Day(on, place, mode) for place, (on, mode) in enumerate(days, start=1)],
             seats=list(self._seats([str(nip) for nip in data["participants"]], number)),
         )

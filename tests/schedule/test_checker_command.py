@@ -294,9 +294,26 @@ def test_the_printed_plan_and_the_enrolled_one_are_judged_alike(
     assert check(capsys, user="provinsi.53") == from_file
 
 
-def test_a_file_needs_its_province(
+def test_a_file_of_the_nation_names_its_organisers(
+    nation: Nation, pksdm: User, plan: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cohorts of organisers that the file doesn't speak of stay those of the database."""
+    bali = make_participants(nation["51.71"], 1)
+    write_cohort(nation, 1, bali, satker=nation["51"], center=nation.other_center)
+    for cohort in plan["cohorts"]:
+        cohort["satker"] = "53"
+    code, report = check(capsys, "--file", written(tmp_path, plan), user="pksdm")
+    assert (code, report["counts"]) == (0, {})
+    assert report["checked"] == {"cohorts": 3, "participants": 7, "days": 75, "satkers": 6}
+    plan["centers"] = [{"satker": "51"}]
+    code, report = check(capsys, "--file", written(tmp_path, plan), user="pksdm")
+    assert (code, report["counts"]) == (0, {"unplaced": 1})
+
+
+def test_a_file_without_organisers_needs_its_province(
     pksdm: User, plan: Json, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, refusal = check(capsys, "--file", written(tmp_path, plan), user="pksdm")
     assert code == 1
-    assert "--province 53" in refusal["error"]
+    assert "ada bagian yang hilang atau salah ('satker')" in refusal["error"]
+    assert "sebutkan --province" in refusal["error"]

@@ -38,8 +38,6 @@ class Command(JsonCommand):
         year = options["year"] or today().year
         rules = {"away_percent": options["away_percent"], "away_days": options["away_days"]}
         if options["file"]:
-            if satker is None:
-                raise Refused("Sebutkan provinsi rencana itu, misalnya --province 53.")
             report = check_plan_data(satker, year, plan_of(options["file"]), **rules)
         else:
             report = check_database(satker, year, **rules)

@@ -162,12 +162,24 @@ def flows_of(moves: dict[str, tuple[str, str]]) -> list[tuple[str, str, int]]:
     return [(a, b, n) for (a, b), n in Counter(moves.values()).most_common()]
 
 
+def named_unplaced(scenario: PlanScenario, keys: Sequence[str]) -> list[tuple[Participant, str]]:
+    """Name those of one page who would get no seat, each with the reason."""
+    without, reasons = scenario.placements["without"], scenario.placements["reasons"]
+    by_key = people_of(keys, scenario.satker)
+    return [(by_key[k], reasons[without[k]]) for k in keys if k in by_key]
+
+
+def people_of(keys: Sequence[str], satker: Satker) -> dict[str, Participant]:
+    """Return the people of these keys who are still of the province."""
+    people = Participant.objects.filter(
+        pk__in=[int(k) for k in keys], satker__province=satker.province_id
+    ).select_related("satker")
+    return {str(p.pk): p for p in people}
+
+
 def named_moves(
     moves: dict[str, tuple[str, str]], keys: Sequence[str], satker: Satker
 ) -> list[Move]:
     """Name those of one page; who has left the roster meanwhile is left out."""
-    people = Participant.objects.filter(
-        pk__in=[int(k) for k in keys], satker__province=satker.province_id
-    ).select_related("satker")
-    by_key = {str(p.pk): p for p in people}
+    by_key = people_of(keys, satker)
     return [Move(by_key[k], *moves[k]) for k in keys if k in by_key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from ..filters import ScenarioFilter
 from ..forms import ScenarioForm
 from ..forms.common import organisers
 from ..models import PlanScenario
-from ..services.comparing import flows_of, measures_of, moves_between
+from ..services.comparing import flows_of, measures_of, moves_between, named_unplaced
 from ..services.questions import Question
 from ..services.scenarios import (
     apply_scenario,
@@ -144,6 +145,7 @@ def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "basis": None if is_basis else basis,
         "stale": scenario.is_draft and is_stale(scenario),
         "may_manage": may_manage(request),
+        "unplaced": page_of_unplaced(request, scenario),
         "entries": AuditEntry.objects.visible_to(request.user).about(scenario)[:10],
     }
     if basis and not is_basis:
@@ -155,6 +157,16 @@ def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "flows": flows_of(moves)[:MOST_FLOWS],
         }
     return render(request, "schedule/scenario_detail.html", context)
+
+
+def page_of_unplaced(request: HttpRequest, scenario: PlanScenario) -> Page[Any] | None:
+    """Return the page of those without a seat, (participant, reason) each."""
+    without = list(scenario.placements.get("without", ()))
+    if not without:
+        return None
+    page = Paginator(without, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = named_unplaced(scenario, list(page.object_list))
+    return page
 
 
 def facts_of(scenario: PlanScenario) -> list[tuple[str, Any]]:

@@ -168,6 +168,13 @@ def test_the_plan_that_can_not_hold_says_why_and_who_is_left(
     assert len(response.context["unplaced"]) == 50
     second = client.get(url("plan"), asked(nation) | {"page": 2})
     assert len(second.context["unplaced"]) == 12
+    kept = dict(response.context["asked"]) | {"name": "Sempit"}
+    client.post(url("scenario-create"), kept)
+    detail = url("scenario-detail", PlanScenario.objects.get(name="Sempit").pk)
+    assert len(client.get(detail).context["unplaced"]) == 50
+    person, reason = client.get(detail, {"page": 2}).context["unplaced"][0]
+    assert person.name in text(client.get(detail, {"page": 2}))
+    assert reason
     assert response.context["report"].ok
 
 

@@ -91,8 +91,9 @@ def enroll(
 
 
 def check_people(actor: User, cohort: Cohort, wanted: Sequence[int]) -> list[Participant]:
-    visible = Participant.objects.visible_to(actor).with_satker()
-    people = {p.pk: p for p in visible.filter(pk__in=wanted)}
+    visible = Participant.objects.visible_to(actor).with_satker().filter(pk__in=wanted)
+    # Locked, so that nobody withdraws them or undoes their import meanwhile.
+    people = {p.pk: p for p in visible.order_by("pk").select_for_update(of=("self",))}
     if len(people) < len(wanted):
         raise Refused("Sebagian peserta yang dipilih tidak ada atau di luar kewenangan Anda.")
     open_seats = Enrollment.objects.filter(participant__in=wanted, status__in=SEATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from participants.importer import import_now, undo_roster
 from participants.importer.roster import PARTICIPANTS
 from participants.models import Participant, RosterImport
 from participants.services import update_participant
+from schedule.models import Enrollment
+from schedule.services import create_cohort, enroll
 from tests.at_once import at_once
 from tests.cast import Nation, make_mentor
 
@@ -74,3 +77,26 @@ def test_a_cell_is_changed_while_it_is_undone(transactional_db: None, province_a
     positions = set(Participant.objects.values_list("position", flat=True))
     old = {"Penata Kelola Pemilu Ahli Pertama"}
     assert positions == (old if undone else {"Jabatan Baru", "Jabatan Lain Lagi"})
+
+
+def test_a_seat_is_given_while_it_is_undone(
+    transactional_db: None, province_admin: User, nation: Nation
+) -> None:
+    saved = save(province_admin, 5)
+    cohort = create_cohort(
+        actor=province_admin,
+        satker=nation["53"],
+        grade_level="III",
+        capacity=10,
+        starts_on=date(2026, 2, 2),
+    )
+    people = list(Participant.objects.order_by("pk"))
+
+    def seat() -> Any:
+        return enroll(actor=province_admin, cohort=cohort, participants=people[1:3])
+
+    answers = at_once([lambda: undo_roster(PARTICIPANTS, province_admin, saved), seat])
+    undone, seated = (not isinstance(answer, Refused) for answer in answers)
+    assert undone is not seated
+    assert Participant.objects.count() == (0 if undone else 5)
+    assert Enrollment.objects.count() == (0 if undone else 2)

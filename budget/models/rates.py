@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -65,6 +67,12 @@ class Rate(models.Model):
     def __str__(self) -> str:
         where = f" {self.satker or self.province}" if self.scope_code else ""
         return f"{self.get_kind_display()}{where} TA {self.fiscal_year}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new rate. A stored one is only retired: what was computed with it stays true."""
+        if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"retired_at"}:
+            raise TypeError("A stored rate is never changed: replace it.")
+        super().save(*args, **kwargs)
 
     @property
     def scope_label(self) -> str:

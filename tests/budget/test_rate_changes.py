@@ -177,3 +177,13 @@ def test_the_preview_asks_no_more_for_more_drafts(
     draft_request(actor=pksdm, satker=scene.nation["53"], year=YEAR)
     with django_assert_max_num_queries(10):
         assert len(touched_by(actor=pksdm, rate=rate)) == 3
+
+
+def test_a_stored_rate_is_never_changed(scene: Scene) -> None:
+    rate = current(RateKind.DIKLAT, "53")
+    rate.amount = 1
+    with pytest.raises(TypeError, match="replace it"):
+        rate.save()
+    with pytest.raises(TypeError):
+        rate.save(update_fields=["amount"])
+    assert current(RateKind.DIKLAT, "53").amount == 130_000

@@ -26,7 +26,7 @@ from latsar.spreadsheets.guards import MAX_BYTES
 
 from ..choices import ImportStatus
 from ..models import RosterImport
-from .pipeline import RosterRefused, check_roster, receive, recheck, save_roster
+from .pipeline import BYTES_GONE, RosterRefused, check_roster, receive, recheck, save_roster
 from .preview import errors_page, sections_of
 from .sizes import is_big, is_long
 from .spec import Offices, RosterSpec
@@ -35,6 +35,7 @@ from .workbooks import marked_workbook, template_workbook
 
 STEPS = ("Pilih berkas", "Periksa", "Simpan")
 RECENT = 5
+UNSEEN = "-"  # no plan's fingerprint: who saves without having looked has to look first
 LARGE = ("content", "marked", "errors")  # what lists of imports leave in the database
 
 
@@ -181,6 +182,8 @@ def again(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
     here = pages.to("import-check", pk)
     if roster_import.job and roster_import.job.is_unfinished:
         return redirect(roster_import.job)
+    if roster_import.content is None and not roster_import.is_done:
+        messages.info(request, BYTES_GONE)
     if roster_import.is_done or roster_import.content is None:
         return redirect(here)
     if is_big(bytes(roster_import.content)):
@@ -194,7 +197,7 @@ def again(request: HttpRequest, pages: RosterPages, pk: int) -> HttpResponse:
 def save(request: HttpRequest, pages: RosterPages, roster_import: RosterImport) -> HttpResponse:
     if roster_import.uploaded_by != request.user:
         raise PermissionDenied
-    actor, seen = user_of(request), request.POST.get("seen", "")
+    actor, seen = user_of(request), request.POST.get("seen") or UNSEEN
     here = pages.to("import-check", roster_import.pk)
     if is_long(roster_import) and roster_import.status == ImportStatus.CHECKED:
         title = f"Simpan {roster_import.file_name}"

@@ -39,6 +39,7 @@ MOVED_ON = (
 )
 SAVED_BEFORE = "Impor ini sudah disimpan sebelumnya. Tidak ada yang disimpan dua kali."
 UNDONE_BEFORE = "Impor ini sudah dibatalkan. Unggah lagi berkasnya bila ingin menyimpannya lagi."
+NOT_CHECKED = "Berkas ini belum selesai diperiksa. Tunggu hasilnya, lalu simpan."
 BYTES_GONE = "Berkas ini tidak disimpan lagi di server. Unggah lagi berkasnya."
 
 
@@ -189,6 +190,8 @@ def save_roster(
     require_write(actor)
     fresh = RosterImport.objects.get(pk=roster_import.pk, kind=spec.kind)
     _refuse_done(fresh)
+    if fresh.status == ImportStatus.CHECKING:
+        raise Refused(NOT_CHECKED)
     if fresh.content is None:
         raise Refused(BYTES_GONE)
     offices = Offices.of(actor)

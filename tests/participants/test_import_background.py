@@ -58,6 +58,8 @@ def test_upload_check_save_and_undo_in_the_background(client: Client, province_a
         stored.job and stored.job.get_absolute_url(),
     )
     assert "Berkas sedang diperiksa" in client.get(url_of(stored)).content.decode()
+    early = client.post(url_of(stored), {"seen": ""}, follow=True).content.decode()
+    assert "belum selesai diperiksa" in early
     run_jobs()
     checked = client.get(url_of(stored))
     assert "Simpan 2 peserta" in checked.content.decode()

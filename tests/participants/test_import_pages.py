@@ -46,6 +46,14 @@ def test_upload_check_save(client: Client, province_admin: User, nation: Nation)
     assert Participant.objects.count() == 2
 
 
+def test_who_saves_without_having_looked_has_to_look(client: Client, operator_a: User) -> None:
+    client.force_login(operator_a)
+    url = send(client, workbook([row(1)])).request["PATH_INFO"]
+    page = client.post(url, follow=True).content.decode()
+    assert "berubah sejak Anda memeriksa" in page
+    assert Participant.objects.count() == 0
+
+
 def test_a_changed_world_asks_to_look_again(
     client: Client, province_admin: User, nation: Nation
 ) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from .model import Model
+from .model import Model, Rules
 from .problem import Away, Office, Problem, classical, every_day
 
 
@@ -76,6 +76,16 @@ def not_all_fit(problem: Problem, away: str) -> dict[str, tuple[int, int]]:
         if fit + standing_room(problem, code) < amount:
             found[code] = (amount, fit)
     return found
+
+
+def least_unplaced(problem: Problem, rules: Rules) -> int:
+    """How many can't be seated since their office would send too many, whatever else is done."""
+    if rules.away == Away.NONE:
+        return 0
+    return sum(
+        amount - fit - standing_room(problem, code)
+        for code, (amount, fit) in not_all_fit(problem, rules.away).items()
+    )
 
 
 def standing_room(problem: Problem, office: str) -> int:

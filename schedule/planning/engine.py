@@ -14,9 +14,9 @@ from .ordering import Ordering, groups_of
 from .problem import Away, Problem, every_day
 from .search import NoSolution, Search
 from .solution import Group, Solution, Status
-from .stages import Effort, Stages
+from .stages import UNPLACED, Effort, Stages
 
-THOROUGH = Effort(attempt=1.0, prove=3.0)
+THOROUGH = Effort(attempt=0.6, prove=1.5)
 QUICK = Effort(attempt=0.3, prove=0.3)
 
 
@@ -49,7 +49,8 @@ def run(problem: Problem, away: str, effort: Effort) -> Solution:
     try:
         found = stages.run()
     except NoSolution:  # the budget is far too small: nobody is seated, and it says so
-        return Solution(Status.INFEASIBLE, away, unplaced=[p.key for p in problem.people])
+        nobody = [p.key for p in problem.people]
+        return Solution(Status.FEASIBLE, away, unplaced=nobody)
     return solution_of(problem, away, stages.rules, found, effort)
 
 
@@ -62,7 +63,8 @@ def solution_of(
         solution.stages.append(ordered)
     seated = {key for group in solution.groups for key in group.people}
     solution.unplaced = [p.key for p in problem.people if p.key not in seated]
-    if solution.unplaced:
+    unplaced = solution.stage(UNPLACED)
+    if solution.unplaced and unplaced is not None and unplaced.bound:
         solution.status = Status.INFEASIBLE
     elif not all(stage.proven for stage in solution.stages):
         solution.status = Status.FEASIBLE

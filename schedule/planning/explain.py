@@ -88,7 +88,7 @@ class Explanation:
                 f"Rencana ini terbukti optimal: {number(total)} peserta mendapat kursi, dan tidak "
                 "ada rencana lain yang lebih baik menurut urutan tujuan perencanaan."
             )
-        if solution.status == Status.FEASIBLE:
+        if solution.status == Status.FEASIBLE and not solution.unplaced:
             proven = [WHAT[s.name] for s in solution.stages if s.proven and s.name in WHAT]
             open_ends = [WHAT[s.name] for s in solution.stages if not s.proven]
             return (
@@ -96,11 +96,12 @@ class Explanation:
                 f"paling baik: {joined(proven)}. Belum terbukti paling baik: {joined(open_ends)}."
             )
         stage = solution.stage(UNPLACED)
-        sure = (
-            "terbukti tidak mungkin lebih banyak"
-            if stage is not None and stage.proven
-            else "rencana yang memuat lebih banyak tidak ditemukan"
-        )
+        if stage is not None and stage.proven:
+            sure = "terbukti tidak mungkin lebih banyak"
+        elif solution.status == Status.INFEASIBLE:
+            sure = "terbukti tidak mungkin semuanya"
+        else:
+            sure = "rencana yang memuat semuanya tidak ditemukan, tetapi belum terbukti tidak ada"
         return (
             f"{number(seated)} dari {number(total)} peserta mendapat kursi, {sure}. "
             f"{number(len(solution.unplaced))} peserta tanpa kursi karena aturan yang berbenturan."
@@ -146,12 +147,10 @@ class Explanation:
         solution = self.solution
         causes = causes_of(self.problem, solution.away, self.effort)
         left = [p for p in self.problem.people if p.key in set(solution.unplaced)]
-        solution.missing_seats = len(left)
-        if causes.seats is not None:
-            solution.missing_seats = max(len(left), sum(causes.seats.values()))
+        solution.missing_seats = max(len(left), sum(causes.seats.values()))
         found = [
             *self._seats(causes, left),
-            *self._wave_dates(causes, left),
+            *self._wave_dates(causes),
             *self._away(causes, left),
             *self._deadlines(causes, left),
         ]
@@ -164,7 +163,12 @@ class Explanation:
         if not causes.seats:
             return []
         levels = Counter(p.level for p in left)
-        by_level = joined([f"golongan {level} {n} kursi" for level, n in sorted(levels.items())])
+        still = (
+            f" Dengan tambahan itu masih {number(causes.without_seats)} peserta tanpa kursi."
+            if causes.without_seats
+            else ""
+        )
+        by_level = joined([f"golongan {level} {n} orang" for level, n in sorted(levels.items())])
         waves = [w for w in self.problem.waves if w.key in causes.seats]
         if len(levels) == 1 and len(waves) == 1:
             total = causes.seats[waves[0].key]
@@ -172,18 +176,19 @@ class Explanation:
                 f"Kurang {number(total)} kursi di {self.problem.center} gelombang "
                 f"{waves[0].number}, golongan {next(iter(levels))}: gelombang ini menyediakan "
                 f"{number(waves[0].seats)} kursi, {number(waves[0].taken)} di antaranya sudah "
-                "terisi. Minta tambahan kursi atau buka gelombang lain."
+                f"terisi. Minta tambahan kursi atau buka gelombang lain.{still}"
             ]
         parts = joined(
             [f"{number(causes.seats[w.key])} kursi di gelombang {w.number}" for w in waves]
         )
         return [
-            f"Kurang {number(sum(causes.seats.values()))} kursi di {self.problem.center}: {parts} "
-            f"({by_level}). Minta tambahan kursi atau buka gelombang lain."
+            f"Kurang {number(sum(causes.seats.values()))} kursi di {self.problem.center}: {parts}. "
+            f"Yang belum mendapat kursi: {by_level}. Minta tambahan kursi atau buka gelombang "
+            f"lain.{still}"
         ]
 
-    def _wave_dates(self, causes: Causes, left: list[Person]) -> list[str]:
-        if not self.problem.waves or causes.seats or causes.waves != 0:
+    def _wave_dates(self, causes: Causes) -> list[str]:
+        if not causes.without_seats or causes.dates != 0:
             return []
         names = joined(
             [
@@ -192,8 +197,9 @@ class Explanation:
             ]
         )
         return [
-            f"Tanggal {names} tidak memuat {number(len(left))} peserta: angkatan baru harus "
-            "seluruhnya di dalam satu gelombang. Perpanjang gelombang atau buka gelombang lain."
+            f"Tanggal {names} tidak memuat {number(causes.without_seats)} peserta, berapa pun "
+            "kursinya: angkatan baru harus seluruhnya di dalam satu gelombang. Perpanjang "
+            "gelombang atau buka gelombang lain."
         ]
 
     def _away(self, causes: Causes, left: list[Person]) -> list[str]:
@@ -239,16 +245,18 @@ class Explanation:
         )
 
     def _reason(self, causes: Causes, person: Person) -> str:
-        office = self.problem.offices[person.office].name
         if not self.problem.allowed:
             return "tidak ada gelombang yang memuat 25 hari pelatihan di dalam rentang tanggal"
-        if causes.seats:
+        if causes.seats and not causes.without_seats:
             return f"kursi gelombang di {self.problem.center} habis"
         if causes.away == 0:
-            limit = self.problem.limit(person.office)
+            limit, size = (
+                self.problem.limit(person.office),
+                self.problem.offices[person.office].size,
+            )
             return (
-                f"paling banyak {limit} orang {office} boleh pergi bersamaan dan semua giliran "
-                "sudah terisi"
+                f"paling banyak {limit} dari {size} peserta satkernya boleh pergi bersamaan, dan "
+                "semua giliran sudah terisi"
             )
         if causes.deadlines == 0 and not is_hopeless(self.problem, person):
             return (

@@ -7,23 +7,24 @@ from dataclasses import dataclass, field, replace
 from .model import Rules, sum_of
 from .problem import Away, Problem
 from .search import NoSolution
-from .stages import UNPLACED, Effort, Stages
+from .stages import Effort, Stages
 
 MISSING = "missing"
 
 
 @dataclass
 class Causes:
-    """What would let everyone in. `left_over`: how many stay out when only this rule is dropped.
+    """How many stay without a seat when one rule alone is dropped; None when not found out.
 
-    `seats`: seats missing by wave key, None when more seats would not help.
+    `dates`: neither dates nor seats of the waves bind. `seats`: seats to add, by wave key, with
+    which only `without_seats` people stay outside.
     """
 
     away: int | None = None
     deadlines: int | None = None
-    waves: int | None = None
-    seats: dict[int, int] | None = None
-    asked: list[str] = field(default_factory=list)
+    dates: int | None = None
+    without_seats: int | None = None
+    seats: dict[int, int] = field(default_factory=dict)
 
 
 def causes_of(problem: Problem, away: str, effort: Effort) -> Causes:
@@ -33,8 +34,8 @@ def causes_of(problem: Problem, away: str, effort: Effort) -> Causes:
         found.away = left_over(problem, replace(rules, away=Away.NONE), effort)
     found.deadlines = left_over(problem, replace(rules, deadlines=False), effort)
     if problem.waves:
-        found.waves = left_over(replace(problem, waves=()), rules, effort)
-        found.seats = missing_seats(problem, rules, effort)
+        found.dates = left_over(replace(problem, waves=()), rules, effort)
+        found.without_seats, found.seats = missing_seats(problem, rules, effort)
     return found
 
 
@@ -46,17 +47,16 @@ def left_over(problem: Problem, rules: Rules, effort: Effort) -> int | None:
         return None
 
 
-def missing_seats(problem: Problem, rules: Rules, effort: Effort) -> dict[int, int] | None:
-    """The fewest seats to add, by wave, so that everyone fits; None when seats alone don't help."""
+def missing_seats(
+    problem: Problem, rules: Rules, effort: Effort
+) -> tuple[int | None, dict[int, int]]:
+    """How many stay outside with any number of seats, and the fewest seats to add by wave."""
     stages = Stages(problem, replace(rules, wave_seats=False), effort)
     model, search = stages.model, stages.search
-    extra = sum_of(list(model.extra.values()))
     try:
-        if stages.seat_only():
-            return None
-        if search.stage(UNPLACED) is None:
-            return None
-        search.minimise(MISSING, extra, effort.attempt * 2)
+        left = stages.seat_only()
+        search.minimise(MISSING, sum_of(list(model.extra.values())), effort.attempt * 2)
     except NoSolution:
-        return None
-    return {key: search.value(var) for key, var in model.extra.items() if search.value(var)}
+        return None, {}
+    seats = {key: search.value(var) for key, var in model.extra.items()}
+    return left, {key: amount for key, amount in seats.items() if amount}

@@ -54,11 +54,13 @@ class Stages:
 
     def run(self) -> Search:
         """Take all stages; the search holds the solution."""
-        found = self._relaxation().all_stages()
+        relaxation = self._relaxation()
+        found = relaxation.all_stages()
         if found is not None and self._as_proposed(found, self._people_targets()):
             return self.search
-        if self.search.values is None and not self._attempt(self._people_targets()):
-            self._people_first()
+        least = max(relaxation.least_unplaced(), bounds.least_unplaced(self.problem, self.rules))
+        if self.search.values is None and (least or not self._attempt(self._people_targets())):
+            self._people_first(least)
         found = self._relaxation().last_stages(self.search)
         if found is None or not self._as_proposed(found, []):
             self._last(self.search, {}, 0)
@@ -66,9 +68,10 @@ class Stages:
 
     def seat_only(self) -> int:
         """Only see how many must stay without a seat under these rules."""
-        if self._attempt([(UNPLACED, self.model.unplaced(), 0)]):
-            return 0
-        return self._lower(UNPLACED, self.model.unplaced()).value
+        least = bounds.least_unplaced(self.problem, self.rules)
+        if self._attempt([(UNPLACED, self.model.unplaced(), least)]):
+            return least
+        return self._lower(UNPLACED, self.model.unplaced(), least).value
 
     def _relaxation(self) -> Relaxation:
         return Relaxation(self.problem, self.rules, self.effort)
@@ -130,14 +133,16 @@ class Stages:
         budget = self.effort.prove if known else self.effort.attempt * 5
         return self.search.minimise(name, expr, budget, least)
 
-    def _people_first(self) -> None:
+    def _people_first(self, least: int) -> None:
         """Not all bounds can be met together: one objective after the other."""
-        unplaced = self._lower(UNPLACED, self.model.unplaced())
+        if not self._attempt([(UNPLACED, self.model.unplaced(), least)]):
+            self._lower(UNPLACED, self.model.unplaced(), least)
+        unplaced = self.search.stages[-1]
         if unplaced.value:
             self._apart_by_deadline(unplaced)
             self._lower(PRESSING, self.model.pressing())
-        for name, expr, least in self._people_targets()[1:]:
-            self._lower(name, expr, 0 if unplaced.value else least)
+        for name, expr, bound in self._people_targets()[1:]:
+            self._lower(name, expr, 0 if unplaced.value else bound)
 
     def _apart_by_deadline(self, unplaced: Stage) -> None:
         """Not all fit: now each deadline counts for itself."""
@@ -176,6 +181,10 @@ class Relaxation:
             return self._last()
         except NoSolution:
             return None
+
+    def least_unplaced(self) -> int:
+        stage = self.search.stage(UNPLACED)
+        return stage.bound if stage is not None else 0
 
     def last_stages(self, search: Search) -> Proposal | None:
         """The last stages under what another search has fixed so far."""

@@ -6,7 +6,7 @@ letters whose answer has grown old; `check_letters` looks at all (for a nightly 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
@@ -31,6 +31,11 @@ def drift_of(letter: Letter) -> Drift:
 def look(letters: Iterable[Letter]) -> dict[int, Drift]:
     """Compare each of these and remember the answers in one statement."""
     found = {letter.pk: drift_of(letter) for letter in letters}
+    remember(found)
+    return found
+
+
+def remember(found: Mapping[int, Drift]) -> None:
     moment = timezone.now()
     DriftCheck.objects.bulk_create(
         [
@@ -43,7 +48,19 @@ def look(letters: Iterable[Letter]) -> dict[int, Drift]:
         unique_fields=["letter"],
         update_fields=["checked_at", "has_drift", "summary"],
     )
-    return found
+
+
+def look_at(letter: Letter) -> Drift:
+    """Compare one letter now; the answer is written only where it is news or has grown old."""
+    drift = drift_of(letter)
+    known: DriftCheck | None = getattr(letter, "drift", None)
+    if known is None or is_news(known, drift) or known.checked_at < timezone.now() - FRESH:
+        remember({letter.pk: drift})
+    return drift
+
+
+def is_news(known: DriftCheck, drift: Drift) -> bool:
+    return (known.has_drift, known.summary) != (bool(drift), drift.summary[:300])
 
 
 def stale(letters: Iterable[Letter]) -> list[int]:

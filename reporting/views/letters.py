@@ -18,7 +18,7 @@ from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
 
 from ..choices import Standing
 from ..filters import LetterFilter
-from ..letters.checking import look, refresh
+from ..letters.checking import look_at, refresh
 from ..letters.corrections import waiting_correction
 from ..letters.kinds import kind_of, may_handle
 from ..letters.services import preview
@@ -82,7 +82,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": draft_warnings(letter) if letter.is_draft else [],
         "may_handle": handles,
         "in_force": in_force,
-        "drift": look([letter])[letter.pk] if in_force else None,
+        "drift": look_at(letter) if in_force else None,
         "correction": waiting_correction(letter) if in_force and handles else None,
         "verify_url": request.build_absolute_uri(letter.verify_path),
         "entries": AuditEntry.objects.visible_to(request.user).about(letter)[:HISTORY_SHOWN],

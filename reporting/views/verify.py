@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,7 +47,7 @@ def public(view: View) -> View:
 
 
 def in_measure(request: HttpRequest) -> bool:
-    address = request.META.get("REMOTE_ADDR") or "unknown"
+    address = visits.client_address(request.META, getattr(settings, "PROXIES_IN_FRONT", 0))
     if request.method == "POST":
         return visits.allowed(address=address, what="file", limit=visits.FILES_A_MINUTE)
     return visits.allowed(address=address, what="page", limit=visits.PAGES_A_MINUTE)

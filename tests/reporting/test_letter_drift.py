@@ -240,6 +240,20 @@ def test_looking_twice_keeps_one_answer(
     assert check.summary == "Surat menyebut 3 peserta, data kini 2 peserta."
 
 
+def test_the_page_writes_only_what_is_news(
+    nation: Nation, people: list[Any], province_admin: User, client: Client
+) -> None:
+    letter = sent(province_admin, nation)
+    client.force_login(province_admin)
+    moments = []
+    for step in range(4):
+        client.get(letter.get_absolute_url())
+        moments.append(DriftCheck.objects.get().checked_at)
+        if step == 1:
+            Enrollment.objects.filter(participant=people[0]).update(status="withdrawn")
+    assert moments[0] == moments[1] != moments[2] == moments[3]
+
+
 def test_the_command_looks_at_all_in_force(
     nation: Nation, people: list[Any], province_admin: User, pksdm: User
 ) -> None:

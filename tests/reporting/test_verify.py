@@ -15,7 +15,7 @@ from latsar.accounts.models import User
 from participants.models import Participant
 from reporting.letters import services, visits
 from reporting.letters.services import issue
-from reporting.letters.visits import allowed
+from reporting.letters.visits import allowed, client_address
 from reporting.models import Letter, VisitCount
 from tests.at_once import at_once
 from tests.cast import Nation
@@ -138,6 +138,23 @@ def test_too_many_pages_in_a_minute(client: Client, issued: Letter, monkeypatch:
     for expected in (200, 200, 429):
         file = SimpleUploadedFile("s.pdf", b"x")
         assert client.post(issued.verify_path, {"file": file}).status_code == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [
+        ("", 0, "10.0.0.1"),
+        ("1.1.1.1", 0, "10.0.0.1"),
+        ("6.6.6.6, 1.1.1.1", 1, "1.1.1.1"),
+        ("6.6.6.6, 1.1.1.1, 10.0.0.2", 2, "1.1.1.1"),
+        ("", 1, "10.0.0.1"),
+        ("1.1.1.1", 2, "10.0.0.1"),
+    ],
+)
+def test_the_visitor_behind_our_proxies(forwarded: str, proxies: int, expected: str) -> None:
+    """Only what our own proxies add is believed: nobody gets a new address by claiming one."""
+    headers = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": forwarded}
+    assert client_address(headers, proxies) == expected
 
 
 def test_a_new_minute_begins_anew_and_old_counts_go(monkeypatch: Any) -> None:

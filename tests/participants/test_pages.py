@@ -70,7 +70,7 @@ def test_an_auditor_reads_and_writes_nothing(client: Client, auditor: User, nati
 
 
 def test_search_and_filters(client: Client, province_admin: User, nation: Nation) -> None:
-    a = make_participant(nation["53.71"], name="Maria Seran", nip=nip(7))
+    a = make_participant(nation["53.71"], name="Maria Seran", nip=nip(7, sex=2))
     b = make_participant(nation["53.01"], name="Yohanes Bria", grade="II/c")
     c = make_participant(
         nation["53"], name="Lukas Nahak", appointed_on=date(2025, 3, 1), status="passed"
@@ -83,7 +83,7 @@ def test_search_and_filters(client: Client, province_admin: User, nation: Nation
     client.force_login(province_admin)
     for query, expected in {
         "q=seran": [a],
-        "q=19980217 202506 1 007": [a],
+        "q=19980217 202506 2 007": [a],
         f"satker={nation['53.01'].pk}": [b],
         "level=II": [b],
         "mentor=ya": [a],
@@ -128,23 +128,23 @@ def test_sorting_by_each_column(client: Client, province_admin: User, nation: Na
 
 def test_a_participant_is_added(client: Client, operator_a: User, nation: Nation) -> None:
     client.force_login(operator_a)
-    data = posted(make_participant(nation["53.71"]), nip="19980217 202506 1 042", name="Baru")
+    data = posted(make_participant(nation["53.71"]), nip="19980217 202506 2 042", name="Baru")
     response = client.post("/peserta/tambah/", data, follow=True)
     assert "Baru terdaftar di KPU Kota Kupang" in response.content.decode()
-    assert Participant.objects.get(name="Baru").nip == nip(42)
+    assert Participant.objects.get(name="Baru").nip == nip(42, sex=2)
 
 
 def test_a_refused_form_keeps_what_was_typed(
     client: Client, operator_a: User, nation: Nation
 ) -> None:
-    make_participant(nation["53.01"], nip=nip(5), name="Milik Satker Lain")
+    make_participant(nation["53.01"], nip=nip(5, sex=2), name="Milik Satker Lain")
     client.force_login(operator_a)
-    data = posted(make_participant(nation["53.71"]), nip=nip(5), name="Yang Diketik")
+    data = posted(make_participant(nation["53.71"]), nip=nip(5, sex=2), name="Yang Diketik")
     page = client.post("/peserta/tambah/", data).content.decode()
     assert "NIP sudah terdaftar di satker lain; hubungi PKSDM" in page
     assert "Milik Satker Lain" not in page
     assert 'value="Yang Diketik"' in page
-    assert f'value="{nip(5)}"' in page
+    assert f'value="{nip(5, sex=2)}"' in page
 
 
 def test_the_satker_field_offers_only_the_scope(
@@ -152,10 +152,12 @@ def test_the_satker_field_offers_only_the_scope(
 ) -> None:
     client.force_login(operator_a)
     assert "KPU Kabupaten Kupang" not in text_of(client, "/peserta/tambah/")
-    data = posted(make_participant(nation["53.71"]), nip=nip(9), satker=str(nation["53.01"].pk))
+    data = posted(
+        make_participant(nation["53.71"]), nip=nip(9, sex=2), satker=str(nation["53.01"].pk)
+    )
     page = client.post("/peserta/tambah/", data).content.decode()
     assert "di luar kewenangan" in page
-    assert not Participant.objects.filter(nip=nip(9)).exists()
+    assert not Participant.objects.filter(nip=nip(9, sex=2)).exists()
 
 
 def test_a_stale_page_keeps_the_typing_and_shows_what_differs(

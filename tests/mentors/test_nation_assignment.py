@@ -97,6 +97,6 @@ def test_the_command_assigns_the_nation(nation: Nation, pksdm: User) -> None:
 
     assert command(dry_run=True)["assigned"] == 8
     assert Mentorship.objects.count() == 0
-    done = command()
+    done = command(explain=True)
     assert (done["assigned"], done["mentors_missing"], len(done["pairs"])) == (8, 1, 8)
     assert Mentorship.objects.count() == 8

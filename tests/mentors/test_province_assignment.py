@@ -110,7 +110,7 @@ def test_the_setjen_is_assigned_among_itself(nation: Nation, pksdm: User) -> Non
     mentor, person = make_mentor(nation["00"]), make_participant(nation["00"])
     make_mentor(nation["53"])
     make_participant(nation["53"])
-    code, result = command("--province", "00", "--user", "pksdm")
+    code, result = command("--province", "00", "--user", "pksdm", "--explain")
     assert code == 0
     assert result["pairs"] == [
         {
@@ -125,7 +125,7 @@ def test_the_setjen_is_assigned_among_itself(nation: Nation, pksdm: User) -> Non
 def test_the_command_prints_this_runs_pairs(nation: Nation, province_admin: User) -> None:
     mentor = make_mentor(nation["53"])
     people = sorted(p.nip for p in make_participants(nation["53"], 6))
-    code, result = command("--province", "53", "--user", "provinsi.53")
+    code, result = command("--province", "53", "--user", "provinsi.53", "--explain")
     assert code == 0
     assert result["assigned"] == 5
     assert [(p["mentor"], p["participant"], p["slot"]) for p in result["pairs"]] == [

@@ -23,6 +23,11 @@ class Command(JsonCommand):
             required=True,
             help=f'two-digit code, such as 53; "{NATION}" for the nation (PKSDM)',
         )
+        parser.add_argument(
+            "--explain",
+            action="store_true",
+            help="say of each pair why, and how many mentors are missing",
+        )
 
     def run(self, actor: User | None, options: dict[str, Any]) -> Mapping[str, Any]:
         assert actor is not None  # noqa: S101 - needs_user
@@ -31,22 +36,26 @@ class Command(JsonCommand):
         else:
             place = assignment_place(options["province"], actor)
             outcomes = [assign_province(actor=actor, satker=place)]
-        return {
+        result: dict[str, Any] = {
             "assigned": sum(outcome.assigned for outcome in outcomes),
             "unassigned": [
                 {"nip": person.nip, "reason": reason}
                 for outcome in outcomes
                 for person, reason in outcome.unassigned
             ],
-            "mentors_missing": sum(outcome.mentors_missing for outcome in outcomes),
             "pairs": [
                 {
                     "mentor": pair.mentor.nip,
                     "participant": pair.participant.nip,
                     "slot": pair.slot,
-                    "explanation": explanation,
                 }
                 for outcome in outcomes
-                for pair, explanation in zip(outcome.pairs, outcome.explanations, strict=True)
+                for pair in outcome.pairs
             ],
         }
+        if options["explain"]:
+            result["mentors_missing"] = sum(outcome.mentors_missing for outcome in outcomes)
+            reasons = [reason for outcome in outcomes for reason in outcome.explanations]
+            for pair, reason in zip(result["pairs"], reasons, strict=True):
+                pair["explanation"] = reason
+        return result

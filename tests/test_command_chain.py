@@ -206,8 +206,8 @@ def plan(run: Run, nips: set[str]) -> None:
         assert cohort["capacity"] == 40
         check_days(cohort["days"])
     before = counts()
-    again = run("plan_cohorts", *PROVINCE, *WINDOW)
-    assert again == (0, {"cohorts": cohorts, "enrolled": 0, "unplaced": []})
+    code, again = run("plan_cohorts", *PROVINCE, *WINDOW)
+    assert (code, again["cohorts"], again["enrolled"], again["unplaced"]) == (0, cohorts, 0, [])
     assert counts() == before
 
 

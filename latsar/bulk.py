@@ -20,6 +20,12 @@ Columns = Mapping[str, Sequence[Any]]
 ROWS_PER_STATEMENT = 500
 
 
+class Json(str):
+    """The text of a JSON value: put into a JSON column as it is."""
+
+    __slots__ = ()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Pause the search for cycles of garbage, also as a decorator.
@@ -103,6 +109,7 @@ def _prepared(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper
         return values
     if isinstance(field, models.JSONField):
         encode = field.encoder().encode if field.encoder else None
-        return [encode(v) if encode else field.get_db_prep_save(v, connection) for v in values]
+        encode = encode or (lambda value: field.get_db_prep_save(value, connection))
+        return [str(v) if v.__class__ is Json else encode(v) for v in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [known[value] for value in values]

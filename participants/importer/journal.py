@@ -37,11 +37,9 @@ def raw(value: Any) -> Any:
 def created_rows(plan: Plan, keys: Sequence[int | None] = ()) -> list[Row]:
     """`keys`: the primary keys of what was created, in the order of the plan."""
     keys = keys or [None] * len(plan.created)
-    fields = fields_of(plan)
-    return [
-        [planned.row, key, *(raw(planned.values[field]) for field in fields)]
-        for planned, key in zip(plan.created, keys, strict=True)
-    ]
+    numbers = [planned.row for planned in plan.created]
+    columns = [[raw(planned.values[f]) for planned in plan.created] for f in fields_of(plan)]
+    return [list(row) for row in zip(numbers, keys, *columns, strict=True)]
 
 
 def fields_of(plan: Plan) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.audit.services import record_each
-from latsar.bulk import insert_columns, update_columns
+from latsar.bulk import Json, insert_columns, update_columns
 
 from .spec import Column, Plan, PlannedRow, RosterSpec
 
@@ -80,11 +81,18 @@ def _record_created(
     spec: RosterSpec, actor: User, plan: Plan, pks: Sequence[int], reason: str
 ) -> None:
     """The trail names the values as it does everywhere: by the words of the model."""
-    names = [str(_model_field(spec, column).verbose_name) for column in plan.columns]
-    said = [_in_words(column, plan.created) for column in plan.columns]
-    after = [dict(zip(names, row, strict=True)) for row in zip(*said, strict=True)]
+    named = [_named_in_json(spec, column, plan.created) for column in plan.columns]
+    after = [Json(f"{{{', '.join(row)}}}") for row in zip(*named, strict=True)]
     columns = {**_whose(plan.created, pks), "after": after}
     record_each(actor, spec.created_action, spec.model, columns, reason=reason)
+
+
+def _named_in_json(spec: RosterSpec, column: Column, rows: Sequence[PlannedRow]) -> list[str]:
+    """Return "name": "value" for each row, by columns: by rows it takes three times as long."""
+    name = json.dumps(str(_model_field(spec, column).verbose_name))
+    said = _in_words(column, rows)
+    known = {text: f"{name}: {json.dumps(text)}" for text in set(said)}
+    return [known[text] for text in said]
 
 
 def _in_words(column: Column, rows: Sequence[PlannedRow]) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
+from budget.choices import Stage
 from budget.choices import Status as BudgetStatus
 from budget.models import BudgetRequest, Rate
 from latsar.accounts.choices import Role
@@ -46,6 +47,7 @@ def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
         return [*review_tasks(user, year), *reference_tasks(user, year), *tasks]
     return [
         *returned_tasks(user, year),
+        *endorse_tasks(user, year),
         *tasks,
         *budget_tasks(user, year, progress),
         *letter_tasks(user, year, progress),
@@ -128,15 +130,42 @@ def budget_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
     url = reverse("budget:request-list")
     if missing:
         yield Task(f"{number(missing)} satker belum punya usulan anggaran", "Susun draf", url)
-    waiting = needed.filter(current & Q(budgetrequest__status=BudgetStatus.SUBMITTED)).count()
     if drafts:
         yield Task(f"{number(drafts)} draf anggaran belum diajukan", "Periksa dan ajukan", url)
-    if waiting:
+    yield from waiting_tasks(user, year)
+
+
+def waiting_tasks(user: User, year: int) -> Iterator[Task]:
+    """What lies on a desk further up. Of the own desk endorse_tasks speaks."""
+    asked = BudgetRequest.objects.visible_to(user).filter(fiscal_year=year)
+    desks = [(asked.at_pksdm(), Stage.AT_PKSDM, "PKSDM")]
+    if user.role == Role.OPERATOR:
+        desks.insert(0, (asked.at_province(), Stage.AT_PROVINCE, "KPU Provinsi"))
+    for requests, stage, desk in desks:
+        if amount := requests.count():
+            yield Task(
+                f"{number(amount)} usulan anggaran sedang diperiksa {desk}",
+                "Lihat",
+                f"{reverse('budget:request-list')}?status={stage}",
+                tone="info",
+            )
+
+
+def endorse_tasks(user: User, year: int) -> Iterator[Task]:
+    if user.role != Role.PROVINCE:
+        return
+    waiting = (
+        BudgetRequest.objects.visible_to(user)
+        .at_province()
+        .filter(fiscal_year=year)
+        .aggregate(amount=Count("pk"), first=Min("submitted_at"))
+    )
+    if waiting["amount"]:
         yield Task(
-            f"{number(waiting)} usulan anggaran sedang diperiksa PKSDM",
-            "Lihat",
-            f"{url}?status={BudgetStatus.SUBMITTED}",
-            tone="info",
+            f"{number(waiting['amount'])} usulan anggaran satker menunggu Anda teruskan ke PKSDM",
+            "Periksa",
+            f"{reverse('budget:request-list')}?status={Stage.AT_PROVINCE}",
+            since=waiting["first"],
         )
 
 
@@ -164,10 +193,10 @@ def letter_tasks(user: User, year: int, progress: Progress) -> Iterator[Task]:
 def review_tasks(user: User, year: int) -> Iterator[Task]:
     waiting = (
         BudgetRequest.objects.visible_to(user)
-        .awaiting_review()
+        .at_pksdm()
         .filter(fiscal_year=year)
         .values("satker__province__name", "satker__province__code")
-        .annotate(amount=Count("pk"), first=Min("submitted_at"))
+        .annotate(amount=Count("pk"), first=Min("endorsed_at"))
         .order_by("first")[:SHOWN]
     )
     for row in waiting:
@@ -175,7 +204,7 @@ def review_tasks(user: User, year: int) -> Iterator[Task]:
         yield Task(
             f"{place}: {number(row['amount'])} usulan anggaran menunggu persetujuan",
             "Periksa",
-            f"{reverse('budget:request-list')}?status=submitted",
+            f"{reverse('budget:request-list')}?status={Stage.AT_PKSDM}",
             since=row["first"],
         )
 

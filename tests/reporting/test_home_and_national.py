@@ -42,14 +42,19 @@ def test_home_lists_what_waits_with_counts(
     assert "belum punya mentor" not in page(client, operator_a)
 
 
-def test_a_returned_budget_comes_first_and_a_submitted_one_waits_at_pksdm(
-    client: Client, operator_a: User, pksdm: User, scene: Scene
+def test_a_budget_waits_on_one_desk_after_the_other(
+    client: Client, operator_a: User, province_admin: User, pksdm: User, scene: Scene
 ) -> None:
     budget = draft_request(actor=operator_a, satker=scene.nation["53.71"], year=2026)
     move = {"request_id": budget.pk}
     sent = decide(actor=operator_a, verb=Verb.SUBMIT, version=budget.version, **move)
+    assert "1 usulan anggaran sedang diperiksa KPU Provinsi" in page(client, operator_a)
+    assert "1 usulan anggaran satker menunggu Anda teruskan" in page(client, province_admin)
+    assert "menunggu persetujuan" not in page(client, pksdm)
+    sent = decide(actor=province_admin, verb=Verb.ENDORSE, version=sent.version, **move)
     assert "1 usulan anggaran menunggu persetujuan" in page(client, pksdm)
     assert "1 usulan anggaran sedang diperiksa PKSDM" in page(client, operator_a)
+    assert "menunggu Anda teruskan" not in page(client, province_admin)
     decide(actor=pksdm, verb=Verb.RETURN, version=sent.version, note="Periksa", **move)
     body = page(client, operator_a)
     assert "KPU Kota Kupang: anggaran dikembalikan, 1 catatan" in body

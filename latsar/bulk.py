@@ -103,13 +103,16 @@ def _default(field: Any, connection: BaseDatabaseWrapper) -> Any:
     return field.get_db_prep_save(value, connection)
 
 
+def _encoded(field: Any, value: Any, connection: BaseDatabaseWrapper) -> Any:
+    encoder = field.encoder
+    return encoder().encode(value) if encoder else field.get_db_prep_save(value, connection)
+
+
 def _prepared(field: Any, values: Sequence[Any], connection: BaseDatabaseWrapper) -> Iterable[Any]:
     """Convert for the database. Text is what it is; a JSON value can't be a key of a dict."""
     if isinstance(field, models.CharField | models.TextField):
         return values
     if isinstance(field, models.JSONField):
-        encode = field.encoder().encode if field.encoder else None
-        encode = encode or (lambda value: field.get_db_prep_save(value, connection))
-        return [str(v) if v.__class__ is Json else encode(v) for v in values]
+        return [str(v) if v.__class__ is Json else _encoded(field, v, connection) for v in values]
     known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [known[value] for value in values]

@@ -89,9 +89,10 @@ def _record_created(
 
 def _named_in_json(spec: RosterSpec, column: Column, rows: Sequence[PlannedRow]) -> list[str]:
     """Return "name": "value" for each row, by columns: by rows it takes three times as long."""
-    name = json.dumps(str(_model_field(spec, column).verbose_name))
+    quoted = json.JSONEncoder().encode
+    name = quoted(str(_model_field(spec, column).verbose_name))
     said = _in_words(column, rows)
-    known = {text: f"{name}: {json.dumps(text)}" for text in set(said)}
+    known = {text: f"{name}: {quoted(text)}" for text in set(said)}
     return [known[text] for text in said]
 
 

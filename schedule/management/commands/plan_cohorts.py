@@ -125,12 +125,15 @@ def nation_figures(done: NationPlan, cohorts: list[dict[str, Any]]) -> dict[str,
 
 def cohorts_of(satkers: Iterable[Satker], year: int) -> list[dict[str, Any]]:
     seated = Enrollment.objects.seated().select_related("participant").order_by("seat")
-    cohorts = Cohort.objects.filter(satker__in=satkers, fiscal_year=year).order_by(
-        "satker__code", "number"
+    cohorts = (
+        Cohort.objects.filter(satker__in=satkers, fiscal_year=year)
+        .select_related("satker")
+        .order_by("satker__code", "number")
     )
     return [
         {
             "number": cohort.number,
+            "satker": cohort.satker.code,
             "grade_level": cohort.grade_level,
             "capacity": cohort.capacity,
             "days": [{"date": d.date.isoformat(), "mode": d.mode} for d in cohort.days.all()],

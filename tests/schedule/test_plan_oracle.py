@@ -98,7 +98,9 @@ def assert_claims(instance: Instance, plan: Plan, asked: str) -> None:
     best = best_plan(instance, campus_only=plan.away_days != "all")
     assert plan.status in {"optimal", "feasible", "infeasible"}
     assert (plan.status == "infeasible") is (seated < wanted) is bool(plan.conflicts)
-    assert (plan.missing_seats > 0) is (seated < wanted)
+    assert 0 <= plan.missing_seats <= wanted - seated
+    if plan.status == "infeasible":
+        assert plan.missing_seats >= more_with_seats(instance, plan)
     assert seated <= best.seated
     if plan.status != "feasible":
         assert seated == best.seated
@@ -107,6 +109,14 @@ def assert_claims(instance: Instance, plan: Plan, asked: str) -> None:
     elif plan.status != "feasible":
         everyone = best_plan(instance, campus_only=False).seated == wanted
         assert plan.away_days == ("all" if everyone else "classical")
+
+
+def more_with_seats(instance: Instance, plan: Plan) -> int:
+    """Count how many more could be seated if no wave ran out of seats."""
+    ample = tuple(wave._replace(seats=99) for wave in instance.waves)
+    campus_only = plan.away_days != "all"
+    best = best_plan(instance._replace(waves=ample), campus_only=campus_only)
+    return best.seated - best_plan(instance, campus_only=campus_only).seated
 
 
 def assert_fewest_cohorts(instance: Instance, plan: Plan) -> None:

@@ -50,7 +50,7 @@ def test_differences_are_seen_saved_and_undone(
     page.get_by_role("button", name="Simpan 2 peserta").click()
     expect(main).to_contain_text("1 peserta ditambahkan dan 1 peserta diubah")
     page.get_by_role("link", name="Batalkan impor ini").click()
-    expect(main).to_contain_text("Yang kembali seperti semula")
+    expect(main).to_contain_text("Yang akan kembali seperti semula")
     page.get_by_role("button", name="Batalkan impor ini").click()
     expect(main).to_contain_text("1 peserta dihapus dan 1 peserta kembali seperti semula")
     assert Participant.objects.get(nip=nip(1)).name == "Calon Uji 001"

@@ -252,7 +252,7 @@ def test_the_page_shows_what_goes_back_and_undoes_it_once(
     page = client.get(url)
     (changed,) = page.context["berubah"].rows
     assert tuple(changed["changes"][0]) == ("Nama", "Lain", "Calon Uji 001")
-    assert "Yang dihapus" in page.content.decode()
+    assert "Yang akan dihapus" in page.content.decode()
     done = client.post(url, follow=True)
     assert "1 peserta dihapus dan 1 peserta kembali seperti semula" in done.content.decode()
     assert "Impor ini dibatalkan" in done.content.decode()

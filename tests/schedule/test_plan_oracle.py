@@ -98,9 +98,10 @@ def assert_claims(instance: Instance, plan: Plan, asked: str) -> None:
     best = best_plan(instance, campus_only=plan.away_days != "all")
     assert plan.status in {"optimal", "feasible", "infeasible"}
     assert (plan.status == "infeasible") is (seated < wanted) is bool(plan.conflicts)
-    assert 0 <= plan.missing_seats <= wanted - seated
     if plan.status == "infeasible":
         assert plan.missing_seats >= more_with_seats(instance, plan)
+    else:
+        assert plan.missing_seats == 0
     assert seated <= best.seated
     if plan.status != "feasible":
         assert seated == best.seated

@@ -72,8 +72,14 @@ def update_columns(model: type[models.Model], pks: Sequence[Any], columns: Colum
     places = ", ".join(f"{quote(f.column)} = %s" for f in fields)
     key = quote(meta.pk.column)
     sql = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {key} = %s"  # noqa: S608
+    rows = list(zip(*given, pks, strict=True))
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(zip(*given, pks, strict=True)))
+        if connection.vendor == "sqlite":
+            cursor.executemany(sql, rows)
+            return
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):  # many statements a journey
+            part = rows[start : start + ROWS_PER_STATEMENT]
+            cursor.execute("; ".join([sql] * len(part)), _flat(part))
 
 
 def _insert(connection: BaseDatabaseWrapper, into: str, rows: list[tuple[Any, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from latsar import bulk
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import entry, record_each, record_many
-from latsar.bulk import insert_columns, update_columns
+from latsar.bulk import insert_columns, uncollected, update_columns
 from participants.importer.fields import USUAL_EMAIL
 from participants.models import Participant
 from tests.cast import Nation, make_nip, make_participant
@@ -69,7 +70,11 @@ def test_constraints_hold_and_nothing_is_half_written(nation: Nation) -> None:
     assert not Participant.objects.exists()
 
 
-def test_updated_columns_change_those_rows_only(nation: Nation) -> None:
+@pytest.mark.parametrize("size", [1, 500])
+def test_updated_columns_change_those_rows_only(
+    nation: Nation, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "ROWS_PER_STATEMENT", size)
     people = [make_participant(nation["53.71"]) for _ in range(3)]
     update_columns(
         Participant,
@@ -107,6 +112,18 @@ def test_many_entries_are_those_of_one_by_one(operator_a: User, nation: Nation) 
     assert found[0:2] == found[2:4] == found[4:6]
     assert found[0]["after"] == {"nama": "Maria", "TMT": "2025-06-01", "jumlah": 3}
     assert AuditEntry.objects.filter(at__isnull=True).count() == 0
+
+
+def test_the_pause_of_the_collector_ends_also_after_a_failure() -> None:
+    @uncollected()
+    def fails() -> None:
+        with uncollected():
+            pass
+        raise ValueError(gc.isenabled())
+
+    with pytest.raises(ValueError, match="False"):
+        fails()
+    assert gc.isenabled()
 
 
 @given(st.one_of(st.emails(), st.from_regex(USUAL_EMAIL, fullmatch=True)))

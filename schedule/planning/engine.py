@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from .bounds import not_all_fit
@@ -13,10 +15,10 @@ from .options import is_hopeless
 from .ordering import Ordering, groups_of
 from .problem import Away, Problem, every_day
 from .search import NoSolution, Search
-from .solution import Group, Solution, Status
+from .solution import Group, Solution, Stage, Status
 from .stages import UNPLACED, Effort, Stages
 
-THOROUGH = Effort(attempt=0.6, prove=1.5)
+THOROUGH = Effort(attempt=0.4, prove=0.8)
 QUICK = Effort(attempt=0.3, prove=0.3)
 
 
@@ -48,17 +50,41 @@ def run(problem: Problem, away: str, effort: Effort) -> Solution:
     stages = Stages(problem, Rules(away=away, count_over=count_over), effort)
     try:
         found = stages.run()
+        unplaced = found.stage(UNPLACED)
+        if unplaced is not None and unplaced.value:
+            return partly(problem, away, stages, effort)
     except NoSolution:  # the budget is far too small: nobody is seated, and it says so
         nobody = [p.key for p in problem.people]
         return Solution(Status.FEASIBLE, away, unplaced=nobody)
-    return solution_of(problem, away, stages.rules, found, effort)
+    return solution_of(problem, problem, away, stages.rules, found, found.stages, effort)
+
+
+def partly(problem: Problem, away: str, stages: Stages, effort: Effort) -> Solution:
+    """Plan those who can be seated as if the others weren't there: then all bounds hold again."""
+    first, seated = list(stages.search.stages), stages.seated()
+    rest = replace(problem, people=tuple(p for p in problem.people if p.key in seated))
+    again = Stages(rest, replace(stages.rules, by_deadline=False), effort)
+    found = again.run() if seated else None
+    unplaced = found.stage(UNPLACED) if found else None
+    if found is None or unplaced is None or unplaced.value:
+        found = stages.finish()
+        return solution_of(problem, problem, away, stages.rules, found, found.stages, effort)
+    passed = first + [stage for stage in found.stages if stage.name != UNPLACED]
+    return solution_of(problem, rest, away, again.rules, found, passed, effort)
 
 
 def solution_of(
-    problem: Problem, away: str, rules: Rules, found: Search, effort: Effort
+    problem: Problem,
+    planned: Problem,
+    away: str,
+    rules: Rules,
+    found: Search,
+    passed: Sequence[Stage],
+    effort: Effort,
 ) -> Solution:
-    seats, ordered = Ordering(problem, rules, found).run(effort.attempt / 2)
-    solution = Solution(Status.OPTIMAL, away, groups_of(found, seats), stages=list(found.stages))
+    """`planned`: the problem of those who were planned. `passed`: the stages behind it."""
+    seats, ordered = Ordering(planned, rules, found).run(effort.attempt / 2)
+    solution = Solution(Status.OPTIMAL, away, groups_of(found, seats), stages=list(passed))
     if ordered is not None:
         solution.stages.append(ordered)
     seated = {key for group in solution.groups for key in group.people}

@@ -60,7 +60,16 @@ class Stages:
             return self.search
         least = max(relaxation.least_unplaced(), bounds.least_unplaced(self.problem, self.rules))
         if self.search.values is None and (least or not self._attempt(self._people_targets())):
-            self._people_first(least)
+            if self._seat_most(least).value:
+                return self.search  # who is left out is known; `finish`, or plan without them
+            self._people_in_turn()
+        return self.finish()
+
+    def finish(self) -> Search:
+        """The stages about timetables and sizes, and before them those about people if need be."""
+        unplaced = self.search.stage(UNPLACED)
+        if unplaced is not None and unplaced.value:
+            self._people_in_turn(bounded=False)
         found = self._relaxation().last_stages(self.search)
         if found is None or not self._as_proposed(found, []):
             self._last(self.search, {}, 0)
@@ -133,16 +142,28 @@ class Stages:
         budget = self.effort.prove if known else self.effort.attempt * 5
         return self.search.minimise(name, expr, budget, least)
 
-    def _people_first(self, least: int) -> None:
-        """Not all bounds can be met together: one objective after the other."""
+    def seated(self) -> set[int]:
+        """Keys of those who have a seat, the most pressed of each block first."""
+        found: set[int] = set()
+        for block in self.model.blocks:
+            left = self.search.value(self.model.left[block.number])
+            found.update(p.key for p in block.people[: len(block.people) - left])
+        return found
+
+    def _seat_most(self, least: int) -> Stage:
+        """Seat as many as can be, the earliest deadlines first when not all can."""
         if not self._attempt([(UNPLACED, self.model.unplaced(), least)]):
             self._lower(UNPLACED, self.model.unplaced(), least)
         unplaced = self.search.stages[-1]
         if unplaced.value:
             self._apart_by_deadline(unplaced)
             self._lower(PRESSING, self.model.pressing())
+        return unplaced
+
+    def _people_in_turn(self, *, bounded: bool = True) -> None:
+        """Not all bounds can be met together: one objective after the other."""
         for name, expr, bound in self._people_targets()[1:]:
-            self._lower(name, expr, 0 if unplaced.value else bound)
+            self._lower(name, expr, bound if bounded else 0)
 
     def _apart_by_deadline(self, unplaced: Stage) -> None:
         """Not all fit: now each deadline counts for itself."""

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from latsar.formatting import date_short, in_words
@@ -170,7 +171,9 @@ def shown(value: Any) -> str:
         minutes = value // timedelta(minutes=1)
         return f"{minutes // 60}.{minutes % 60:02}"
     if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        # As Excel shows it: fifteen digits, then zeros.
+        exact = f"{value:.15g}"
+        return f"{Decimal(exact):f}" if value.is_integer() and abs(value) < 1e21 else exact
     return _clean(str(value))
 
 

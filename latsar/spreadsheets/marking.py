@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from copy import copy
 from difflib import get_close_matches
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -24,6 +25,7 @@ from latsar.formatting import number
 from .errors import CellError, WorkbookRefused
 from .guards import DAMAGED, MAX_BYTES, inspect
 from .keeping import losses, with_results
+from .layout import LINE_POINTS
 from .reader import MARKS_SHEET, Column, Table, column_letters, find_table, normal
 from .writer import AUTHOR, BOLD, put, saved, set_print
 
@@ -34,6 +36,7 @@ OWN_NOTE = "\n\nKomentar semula: "
 LISTED = (("Sel", 8), ("Baris", 8), ("Kolom", 18), ("Isi", 26), ("Pesan", 90))
 KINDS = ("nip", "int", "nip", "nip", "text")
 LINK = Font(name="Calibri", size=11, color="FF0563C1", underline="single")
+LINE = 84  # letters of a message that fit in its column
 MAX_COMMENTS = 5_000  # every bad cell is red; so many tell by themselves what is wrong
 MAX_LISTED = 10_000
 LIKENESS = 0.75
@@ -167,6 +170,7 @@ def _list_errors(
         values: tuple[Any, ...] = (cell, error.row, error.column, error.value, error.message)
         for position, (value, kind) in enumerate(zip(values, KINDS, strict=True), 1):
             put(listed.cell(row, position), value, kind)
+        listed.row_dimensions[row].height = max(1, ceil(len(error.message) / LINE)) * LINE_POINTS
         if cell:
             _link(listed.cell(row, 1), _target(name, cell))
     _add_notes(listed, len(errors) - MAX_LISTED, lost)

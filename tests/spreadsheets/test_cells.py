@@ -17,6 +17,7 @@ from latsar.spreadsheets.cells import (
     as_digits,
     as_phone,
     as_text,
+    shown,
 )
 
 from .builders import NIP
@@ -150,6 +151,14 @@ def test_nip_as_people_type_it(value: str) -> None:
 def test_nip_refused_with_the_mend(value: Any, reason: str) -> None:
     with pytest.raises(CellProblem, match=reason):
         as_digits(value, 18, "NIP")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.99802172025061e17, "199802172025061000"), (1e30, "1e+30"), (53.71, "53.71"), (-2.0, "-2")],
+)
+def test_a_number_is_shown_as_excel_shows_it(value: float, text: str) -> None:
+    assert shown(value) == text
 
 
 def test_short_codes_may_be_numbers() -> None:

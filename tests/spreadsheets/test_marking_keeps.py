@@ -201,5 +201,11 @@ def test_the_copy_is_a_plain_workbook_without_macros() -> None:
         assert b"macroEnabled" not in archive.read("[Content_Types].xml")
 
 
+def test_the_rows_of_the_list_are_as_high_as_their_message() -> None:
+    errors = [CellError(2, "NIP", "x" * length) for length in (10, 100)]
+    listed = opened(marked(book(HEADER, ROW), errors))["Kesalahan"]
+    assert [listed.row_dimensions[row].height for row in (2, 3)] == [15, 30]
+
+
 def test_a_long_nip_survives_as_text() -> None:
     assert opened(marked(book(HEADER, ROW)))["Data"]["A2"].value == NIP

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Min
-
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.organizations.models import Holiday, Satker
@@ -99,7 +97,7 @@ def written(people: Iterable[Participant]) -> Iterable[Seated]:
     for cohort, person in Enrollment.objects.values_list("cohort", "participant"):
         members[cohort].append(by_key[person])
     cohorts = Cohort.objects.select_related("satker").prefetch_related("days")
-    for cohort in cohorts.annotate(first=Min("days__date"), last=Max("days__date")):
+    for cohort in cohorts:
         dates = tuple(sorted(day.date for day in cohort.days.all()))
         yield Seated(cohort.satker.code, dates, tuple(members[cohort.pk]))
 

@@ -39,6 +39,14 @@ class Nature(models.TextChoices):
     VERY_URGENT = "Sangat segera", "Sangat segera"
 
 
+class SigningMode(models.TextChoices):
+    """How an office signs: the usual way on paper, with a certificate, or in another system."""
+
+    WET = "wet", "Tanda tangan basah dan cap, pindaiannya diunggah"
+    PADES = "pades", "Sertifikat elektronik (PAdES)"
+    EXTERNAL = "external", "Ditandatangani di sistem lain, berkas akhirnya diunggah"
+
+
 class Paper(models.TextChoices):
     A4 = "A4", "A4 (210 x 297 mm)"
     F4 = "F4", "F4 (215 x 330 mm)"

@@ -197,7 +197,7 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = LetterSettings
-        fields = ("number_pattern", "archive_code", "type_code", "paper")
+        fields = ("number_pattern", "archive_code", "type_code", "paper", "signing")
 
     def clean_number_pattern(self) -> str:
         pattern = " ".join(self.cleaned_data["number_pattern"].split())

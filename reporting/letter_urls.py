@@ -10,6 +10,7 @@ from .views import (
     letter_wording,
     letters,
     packages,
+    signatures,
     verify,
 )
 
@@ -56,6 +57,8 @@ urlpatterns = [
     path("surat/paket/pdf/", packages.package_file, {"form": "pdf"}, name="package-pdf"),
     path("surat/paket/zip/", packages.package_file, {"form": "zip"}, name="package-zip"),
     path("surat/<int:pk>/", letters.letter_detail, name="letter-detail"),
+    path("surat/<int:pk>/tanda-tangan/", signatures.signature_add, name="signature-add"),
+    path("surat/salinan/<int:pk>/", signatures.signature_file, name="signature-file"),
     path("surat/<int:pk>/pdf/", letters.letter_pdf, name="letter-pdf"),
     path("surat/<int:pk>/ubah/", letter_drafts.letter_update, name="letter-update"),
     path("surat/<int:pk>/hapus/", letter_drafts.letter_discard, name="letter-discard"),

@@ -23,7 +23,7 @@ from mentors.services import add_preference
 from participants.models import Participant, RosterImport
 from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
-from reporting.models import LegalBasis, Letter
+from reporting.models import LegalBasis, Letter, SignedCopy
 from reporting.seed import seed_letter_defaults
 from schedule.models import Enrollment, PlanScenario, Wave
 from schedule.services.nation import begin_nation, work_out_nation
@@ -78,6 +78,7 @@ def world(
         "letter": letter.pk,
         "basis": LegalBasis.objects.first().pk,
         "token": letter.verify_token,
+        "copy": make_copy(letter, province_admin).pk,
         "official": official.pk,
         "satker": nation["53.71"].pk,
         "holiday": Holiday.objects.first().pk,
@@ -144,6 +145,12 @@ def make_preference(actor: User, person: Participant) -> MentorPreference:
         participant=person,
         kind=PreferenceKind.WISH,
         reason="Sudah membimbing sejak awal",
+    )
+
+
+def make_copy(letter: Letter, actor: User) -> SignedCopy:
+    return SignedCopy.objects.create(
+        letter=letter, mode="wet", content=b"%PDF-", sha256="0" * 64, added_by=actor
     )
 
 

@@ -192,6 +192,9 @@ reporting:package-nation-result                        get  'abc                
 reporting:package-pdf                                  get  -                      login  403   403   404   404   404   404
 reporting:package-pdf?satker=53                        get  -                      login  403   403   404   404   404   404
 reporting:package-zip                                  get  -                      login  403   403   404   404   404   404
+reporting:signature-add                                get  letter                 login  404   404   ok    404   ok    403
+reporting:signature-add                                post letter                 login  404   404   ok    404   ok    403
+reporting:signature-file                               get  copy                   login  404   404   ok    404   ok    ok
 reporting:trail                                        get  -                      login ok    ok    ok    ok    ok    ok
 reporting:verify                                       get  token                  404   404   404   404   404   404   404
 reporting:verify                                       post token                  404   404   404   404   404   404   404

@@ -62,6 +62,9 @@ ACTIONS: dict[str, str] = {
     "letter.voided": "Mencabut surat",
     "wording.saved": "Menyimpan naskah surat",
     "letter.downloaded": "Mengunduh surat",
+    "letter.signed": "Menandatangani surat secara elektronik",
+    "letter.copy_added": "Menyimpan salinan surat bertanda tangan",
+    "letter.copy_downloaded": "Mengunduh salinan surat bertanda tangan",
     "export.downloaded": "Mengunduh data",
     "demo.seeded": "Memuat data contoh",
 }

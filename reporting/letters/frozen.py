@@ -25,4 +25,8 @@ WORDING = Frozen(
     table="reporting_letterwording",
     keys=("{row}.id = NEW.id", "{row}.kind = NEW.kind AND {row}.version = NEW.version"),
 )
-FROZEN = (LETTER, WORDING)
+SIGNED_COPY = Frozen(
+    table="reporting_signedcopy",
+    keys=("{row}.id = NEW.id", "{row}.letter_id = NEW.letter_id AND {row}.sha256 = NEW.sha256"),
+)
+FROZEN = (LETTER, WORDING, SIGNED_COPY)

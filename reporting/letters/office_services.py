@@ -17,7 +17,7 @@ from latsar.organizations.models import Satker
 from ..models import LegalBasis, LetterSettings
 from .numbering import check_pattern
 
-SETTINGS_FIELDS = ("number_pattern", "archive_code", "type_code", "paper")
+SETTINGS_FIELDS = ("number_pattern", "archive_code", "type_code", "paper", "signing")
 BASIS_FIELDS = ("text", "kinds", "position", "is_active")
 
 
@@ -42,7 +42,8 @@ def save_settings(
     row = stored or LetterSettings(satker=satker, kind=kind, version=0)
     before = audited(row, SETTINGS_FIELDS) if stored else {}
     for name in SETTINGS_FIELDS:
-        setattr(row, name, fields[name])
+        if name in fields:
+            setattr(row, name, fields[name])
     row.version += 1
     row.save()
     record(

@@ -19,7 +19,7 @@ from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
 
 from ..choices import LetterKind, LetterStatus
-from ..models import Letter, NumberSeries
+from ..models import Letter, NumberSeries, SignedCopy
 from .kinds import fits_office, kind_of, may_handle
 from .numbering import BLANK, check_number
 from .rendering import digest, render
@@ -293,6 +293,17 @@ def preview(letter: Letter) -> bytes:
 
 
 def find_by_file(pdf: bytes) -> Letter | None:
-    """Return the letter whose issued bytes these are, with what has become of it."""
-    letters = Letter.objects.published().with_standing()
-    return letters.select_related("satker").filter(sha256=digest(pdf)).first()
+    """Return the letter whose issued bytes, or whose signed copy, these are; with its standing."""
+    letters = Letter.objects.published().with_standing().select_related("satker")
+    sha256 = digest(pdf)
+    found = letters.filter(sha256=sha256).first()
+    if found is None:
+        copies = SignedCopy.objects.filter(sha256=sha256).values("letter")
+        found = letters.filter(pk__in=copies).first()
+    return found
+
+
+def is_file_of(letter: Letter, pdf: bytes) -> bool:
+    """Tell whether these are the letter's issued bytes or those of a signed copy of it."""
+    sha256 = digest(pdf)
+    return sha256 == letter.sha256 or letter.signed_copies.filter(sha256=sha256).exists()

@@ -3,16 +3,16 @@
 from django.db import migrations
 
 from latsar.audit import frozen
-from reporting.letters.frozen import FROZEN
+from reporting.letters.frozen import LETTER, WORDING
 
 
 def install(apps, schema_editor):
-    for rule in FROZEN:
+    for rule in (LETTER, WORDING):
         frozen.install(schema_editor.connection, rule)
 
 
 def lift(apps, schema_editor):
-    for rule in FROZEN:
+    for rule in (LETTER, WORDING):
         frozen.lift(schema_editor.connection, rule)
 
 

@@ -3,6 +3,7 @@
 from .checks import DriftCheck, VisitCount
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
+from .signatures import SignedCopy
 
 __all__ = [
     "DriftCheck",
@@ -11,6 +12,7 @@ __all__ = [
     "LetterSettings",
     "LetterWording",
     "NumberSeries",
+    "SignedCopy",
     "VisitCount",
     "new_token",
 ]

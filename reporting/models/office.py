@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from latsar.organizations.models import Satker
 from latsar.organizations.querysets import ReferenceQuerySet, ScopedQuerySet
 
-from ..choices import LetterKind, Paper
+from ..choices import LetterKind, Paper, SigningMode
 
 
 class LegalBasis(models.Model):
@@ -55,6 +55,13 @@ class LetterSettings(models.Model):
         "kode jenis naskah", max_length=10, default="SD", help_text="SD berarti surat dinas."
     )
     paper = models.CharField("kertas", max_length=2, choices=Paper.choices, default=Paper.A4)
+    signing = models.CharField(
+        "cara menandatangani",
+        max_length=8,
+        choices=SigningMode.choices,
+        default=SigningMode.WET,
+        help_text="Menentukan langkah yang ditawarkan setelah surat terbit.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ScopedQuerySet.as_manager()

@@ -16,17 +16,22 @@ from latsar.audit.services import record
 from latsar.formatting import date_long
 from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
 
-from ..choices import Standing
+from ..choices import SigningMode, Standing
 from ..filters import LetterFilter
 from ..letters.checking import look_at, refresh
 from ..letters.corrections import waiting_correction
 from ..letters.kinds import kind_of, may_handle
 from ..letters.services import preview
-from ..letters.snapshot import lacks, scope_of
+from ..letters.snapshot import lacks, scope_of, settings_for
 from ..models import Letter
 from ..tables import LetterTable
 
 HISTORY_SHOWN = 30
+SIGN_LABELS = {
+    SigningMode.WET: "Unggah pindaian",
+    SigningMode.PADES: "Tandatangani",
+    SigningMode.EXTERNAL: "Unggah berkas akhir",
+}
 
 
 def crumbs(*items: tuple[str, str | None]) -> Crumbs:
@@ -84,6 +89,9 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "in_force": in_force,
         "drift": look_at(letter) if in_force else None,
         "correction": waiting_correction(letter) if in_force and handles else None,
+        "copies": [] if letter.is_draft else list(letter.signed_copies.defer("content")),
+        "may_sign": handles and in_force,
+        "sign_label": SIGN_LABELS[SigningMode(settings_for(letter.satker, letter.kind).signing)],
         "verify_url": request.build_absolute_uri(letter.verify_path),
         "entries": AuditEntry.objects.visible_to(request.user).about(letter)[:HISTORY_SHOWN],
     }

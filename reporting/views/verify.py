@@ -18,8 +18,7 @@ from latsar.formatting import date_long
 from ..choices import Standing
 from ..forms import FileForm
 from ..letters import visits
-from ..letters.rendering import digest
-from ..letters.services import find_by_file
+from ..letters.services import find_by_file, is_file_of
 from ..models import Letter
 
 STANDINGS = {
@@ -70,7 +69,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = facts(letter) | {"form": form, "form_action": letter.verify_path}
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
-        same = digest(content) == letter.sha256
+        same = is_file_of(letter, content)
         context |= {"checked": True, "same": same, "other": other_letter(content, letter)}
     return render(request, "reporting/verify.html", context)
 

@@ -226,6 +226,7 @@ def test_settings_and_grounds(
         "archive_code": "X",
         "type_code": "SD",
         "paper": "F4",
+        "signing": "wet",
     }
     answer = client.post(url, bad).content.decode()
     assert "tidak dikenal" in answer

@@ -180,6 +180,7 @@ def fields(pattern: str, **more: str) -> dict[str, str]:
         "archive_code": "PP.06",
         "type_code": "SD",
         "paper": "A4",
+        "signing": "wet",
     } | more
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import connection
 from import_export import resources, widgets
 from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
@@ -28,6 +29,7 @@ from openpyxl import Workbook, load_workbook
 
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
+from latsar.audit import frozen
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import entry, snapshot
 from latsar.organizations.models import Satker
@@ -231,9 +233,11 @@ def by_import_export(resource: TheirRoster, data: bytes) -> dict[str, int]:
 
 
 def empty() -> None:
-    """Start from a nation without participants. The trail stays: it lets nobody delete."""
-    for model in (ImportChunk, RosterImport, Participant):
+    """Start each turn from the same nation: no participants, and a trail as short as at first."""
+    frozen.lift(connection, frozen.AUDIT)
+    for model in (AuditEntry, ImportChunk, RosterImport, Participant):
         model._default_manager.all()._raw_delete("default")
+    frozen.install(connection, frozen.AUDIT)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from math import prod
 
 from openpyxl.comments import Comment
@@ -102,11 +103,11 @@ def note_of(line: BudgetLine) -> str:
     return "; ".join(notes)
 
 
-def write_request(sheet: Worksheet, part: Part) -> SheetTotals:
-    """Write one RAB and return where its sums stand."""
+def write_request(sheet: Worksheet, part: Part, on: date | None = None) -> SheetTotals:
+    """Write one RAB as of a day (today) and return where its sums stand."""
     request, totals = part.request, SheetTotals(sheet.title)
     columns = Columns(max((len(factors_of(line)) for line in part.lines), default=1))
-    status = f"Status: {request.stage.label}, per {date_long(today())}"
+    status = f"Status: {request.stage.label}, per {date_long(on or today())}"
     heading = (
         "Rencana Anggaran Biaya Pelatihan Dasar CPNS",
         f"{request.satker.name}, Tahun Anggaran {request.fiscal_year}",

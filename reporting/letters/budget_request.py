@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Count
 
+from budget.carried import plain
 from budget.choices import Component, Status
 from budget.models import BudgetLine, BudgetRequest
 from latsar.formatting import joined, number, rupiah, rupiah_in_words
+from mentors.models import Mentor
 
 from .sources import Defaults, Scope, Values
 from .wording import counted
@@ -48,7 +50,7 @@ def content(scope: Scope) -> Values:
     lines: dict[int, list[BudgetLine]] = {r.pk: [] for r in asked}
     for line in BudgetLine.objects.filter(request__in=asked).order_by("position"):
         lines[line.request_id].append(line)
-    people = people_by_satker(scope)
+    people, mentors = people_by_satker(scope), mentors_by_satker(scope)
     every = [line for r in asked for line in lines[r.pk]]
     total = sum(line.amount for line in every)
     return {
@@ -65,12 +67,26 @@ def content(scope: Scope) -> Values:
         "rows": [recap_row(i, r, lines[r.pk], people) for i, r in enumerate(asked, start=1)],
         "sums": sums(every, sum(people.get(r.satker_id, 0) for r in asked)),
         "requests": [detail(i, r, lines[r.pk]) for i, r in enumerate(asked, start=1)],
+        "data": [
+            plain(
+                r,
+                lines[r.pk],
+                people=people.get(r.satker_id, 0),
+                mentors=mentors.get(r.satker_id, 0),
+            )
+            for r in asked
+        ],
     }
 
 
 def people_by_satker(scope: Scope) -> dict[int, int]:
     rows = scope.people().order_by().values_list("satker").annotate(amount=Count("pk"))
     return dict(rows)
+
+
+def mentors_by_satker(scope: Scope) -> dict[int, int]:
+    rows = Mentor.objects.active().filter(satker__in=scope.satkers())
+    return dict(rows.order_by().values_list("satker").annotate(amount=Count("pk")))
 
 
 def by_component(lines: list[BudgetLine]) -> Counter[str]:

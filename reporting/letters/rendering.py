@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from .inside import associated
 from .kinds import kind_of
 from .texts import markup
 from .usual_texts import blocks_in, parts_of
@@ -82,10 +84,17 @@ def html(snapshot: dict[str, Any]) -> str:
 
 def render(snapshot: dict[str, Any]) -> bytes:
     """Return the PDF of a snapshot."""
-    return sheet_to_pdf(html(snapshot), snapshot["paper"], marked=snapshot["is_draft"])
+    return sheet_to_pdf(
+        html(snapshot),
+        snapshot["paper"],
+        marked=snapshot["is_draft"],
+        attachments=associated(snapshot),
+    )
 
 
-def sheet_to_pdf(markup: str, paper: str, *, marked: bool = False) -> bytes:
+def sheet_to_pdf(
+    markup: str, paper: str, *, marked: bool = False, attachments: Sequence[Attachment] = ()
+) -> bytes:
     """Return the PDF of finished HTML; `marked` prints DRAF across it."""
     identifier = hashlib.sha256(markup.encode()).digest()[:16]
     with _pango:
@@ -93,7 +102,9 @@ def sheet_to_pdf(markup: str, paper: str, *, marked: bool = False) -> bytes:
             font_config=fonts(),
             stylesheets=stylesheets(paper, marked),
         )
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant=VARIANT)
+        pdf: bytes = document.write_pdf(
+            pdf_identifier=identifier, pdf_variant=VARIANT, attachments=attachments
+        )
     return pdf
 
 

@@ -20,8 +20,9 @@ from .sources import Scope, Values
 from .usual_texts import filled, usual, values_of
 from .wording import addressees, counted, letterhead
 
-# Of the snapshot, for later readers. 2 adds the words with their version, and what is replaced.
-FORMAT = 2
+# Of the snapshot, for later readers. 2 adds the words with their version, and what is replaced;
+# 3 has its data carried inside the PDF.
+FORMAT = 3
 
 
 def scope_of(letter: Letter) -> Scope:
@@ -67,6 +68,8 @@ def build(letter: Letter, *, number: str, moment: str, content: Values | None = 
     module = kind_of(letter.kind)
     snapshot = {
         "format": FORMAT,
+        "dated_on": letter.dated_on.isoformat(),
+        "fiscal_year": letter.fiscal_year,
         "kind": letter.kind,
         "is_draft": letter.is_draft,
         "moment": moment,

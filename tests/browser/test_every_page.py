@@ -13,7 +13,17 @@ from tests.budget.scene import scene as scene
 from tests.test_access import ROWS, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-DOWNLOADS = ("export", "template", "marked", "ics", "pdf", "healthz", "login", "verify")
+DOWNLOADS = (
+    "export",
+    "template",
+    "marked",
+    "ics",
+    "pdf",
+    "signature-file",
+    "healthz",
+    "login",
+    "verify",
+)
 
 
 def pages_of(world: World, role: str) -> list[str]:

@@ -17,12 +17,13 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from .inside import associated
+from .inside import SINCE, associated
 from .kinds import kind_of
 from .texts import markup
 from .usual_texts import blocks_in, parts_of
 
 VARIANT = "pdf/a-3b"  # declared; there is no validator here that could prove it
+QR_SCALE = 8  # pixels a module: some 500 dpi at the size that is printed
 STYLES = Path(settings.BASE_DIR) / "static" / "css"
 
 # Pango's font map is not made for several threads; one letter at a time, with the fonts kept open.
@@ -56,11 +57,12 @@ def stylesheets(paper: str, marked: bool) -> list[CSS]:
     ]
 
 
-def qr_code(url: str) -> str:
+def qr_code(url: str, *, as_paths: bool = False) -> str:
     """The code as an image inside the page; error level M survives a stamp's edge or a fold."""
-    return segno.make(url, error="m", micro=False).svg_data_uri(
-        border=0, omitsize=True, svgclass=None, lineclass=None
-    )
+    code = segno.make(url, error="m", micro=False)
+    if as_paths:  # letters of before drew it anew on every page
+        return code.svg_data_uri(border=0, omitsize=True, svgclass=None, lineclass=None)
+    return code.png_data_uri(scale=QR_SCALE, border=0)
 
 
 def texts(snapshot: dict[str, Any]) -> dict[str, str]:
@@ -77,7 +79,7 @@ def html(snapshot: dict[str, Any]) -> str:
         "letter": snapshot,
         "body": snapshot["body"],
         "texts": texts(snapshot),
-        "qr": qr_code(snapshot["verify_url"]),
+        "qr": qr_code(snapshot["verify_url"], as_paths=snapshot["format"] < SINCE),
     }
     return render_to_string(kind_of(snapshot["kind"]).TEMPLATE, context)
 

@@ -46,7 +46,7 @@ from .greedy import greedy
 PEOPLE, MENTORS = 5_000, 1_100
 LARGE = 2_000  # people of one large province
 FUNCTIONAL = ("Arsiparis Ahli Muda", "Penata Kelola Pemilu Ahli Muda", "Perencana Ahli Madya")
-JOB = f"Mentor bagi {PEOPLE} peserta, {MENTORS} mentor"
+JOB = f"mentors for {PEOPLE} people, {MENTORS} mentors"
 Choice = dict[int, int]
 
 
@@ -54,8 +54,8 @@ def measure() -> list[Measure]:
     actor = seed()
     instances = [load_province(place).instance for place in assignment_places(actor)]
     return [
-        *solving(f"{JOB}: memasangkan per provinsi", instances),
-        *solving(f"Mentor bagi {LARGE} peserta satu provinsi: memasangkan", [large()]),
+        *solving(f"{JOB}: pairing by province", instances),
+        *solving(f"mentors for {LARGE} people of one province: pairing", [large()]),
         *anew(instances),
         *whole(actor),
     ]
@@ -93,8 +93,8 @@ def large() -> Instance:
 
 def solving(job: str, instances: list[Instance]) -> list[Measure]:
     contenders: dict[str, Callable[[Instance], Choice]] = {
-        "scipy linear_sum_assignment, tempat diulang": by_scipy,
-        "kami: arus berbiaya minimum": lambda case: best_pairing(case).guide_of,
+        "scipy linear_sum_assignment, replicated slots": by_scipy,
+        "ours, minimum-cost flow": lambda case: best_pairing(case).guide_of,
         "greedy": greedy,
     }
     measures = []
@@ -107,15 +107,15 @@ def solving(job: str, instances: list[Instance]) -> list[Measure]:
 
 
 def worth(found: dict[str, Any]) -> tuple[int, int]:
-    return (-found["ditempatkan"], found["biaya"])
+    return (-found["placed"], found["cost"])
 
 
 def facts(instances: list[Instance], choices: list[Choice]) -> dict[str, Any]:
     both = list(zip(instances, choices, strict=True))
     return {
-        "biaya": sum(total_cost(case, choice) for case, choice in both),
-        "ditempatkan": sum(len(choice) for choice in choices),
-        "sesatker": sum(
+        "cost": sum(total_cost(case, choice) for case, choice in both),
+        "placed": sum(len(choice) for choice in choices),
+        "same satker": sum(
             case.candidate[c].satker == case.guide[g].satker
             for case, choice in both
             for c, g in choice.items()
@@ -156,9 +156,9 @@ def anew(instances: list[Instance]) -> list[Measure]:
     for effort in EFFORTS:
         seconds, done = timed(lambda e=effort: [best_pairing(case, move=e.move) for case in cases])
         found = facts(cases, [pairing.guide_of for pairing in done])
-        found["pindah"] = sum(len(pairing.moves) for pairing in done)
-        job = f"{JOB}: mengoptimalkan ulang hasil greedy"
-        measures.append(Measure(job, f"kami, {effort.label.lower()}", seconds, found))
+        found["moved"] = sum(len(pairing.moves) for pairing in done)
+        job = f"{JOB}: re-optimising what greedy gave"
+        measures.append(Measure(job, f"ours, effort {effort.key}", seconds, found))
     return measures
 
 
@@ -180,17 +180,17 @@ def whole(actor: User) -> list[Measure]:
         Mentorship.objects.all().delete()
 
     with (
-        mock.patch.object(province, "load_province", clocked("membaca", load_province)),
-        mock.patch.object(province, "best_pairing", clocked("memasangkan", best_pairing)),
+        mock.patch.object(province, "load_province", clocked("reading", load_province)),
+        mock.patch.object(province, "best_pairing", clocked("pairing", best_pairing)),
     ):
         seconds, (result, _) = timed(lambda: assign_nation(actor=actor), between=clear)
     split = {f"{name} s": round(value, 3) for name, value in spent.items()}
     rest = seconds - sum(spent.values())
     return [
         Measure(
-            f"{JOB}: seluruhnya, dengan membaca, menulis, dan riwayat",
-            "kami",
+            f"{JOB}: all of it, read, paired, written with the trail",
+            "ours",
             seconds,
-            {"ditempatkan": result.assigned, **split, "menulis s": round(rest, 3)},
+            {"placed": result.assigned, **split, "writing s": round(rest, 3)},
         )
     ]

@@ -43,7 +43,7 @@ from .common import Measure, timed
 ROWS = 10_000
 ROUNDS = 3
 THEIRS = "django-import-export"
-JOB = f"Impor {ROWS} baris, 9 kolom"
+JOB = f"import of {ROWS} rows, 9 columns"
 NAMES = ("Maria", "Yosef", "Siti", "Agus", "Dewi", "Putu", "Anastasia", "Muhammad", "Theresia")
 SURNAMES = ("Bete", "Nahak", "Rahmawati", "Santoso", "Lestari", "Wirawan", "Kase", "Tnunay")
 POSITIONS = (
@@ -266,12 +266,12 @@ def contenders(actor: User) -> list[Contender]:
     their = dict.fromkeys(("new", "update", "delete", "skip", "error", "invalid"), 0)
     new, same, other = our | {"created": ROWS}, our | {"unchanged": ROWS}, our | {"updated": ROWS}
     add, skip = their | {"new": ROWS}, their | {"skip": ROWS}
-    again, bare = f"{THEIRS}, berkas yang sama", f"{THEIRS}, tanpa jejak dan beda"
+    again, bare = f"{THEIRS}, the same file", f"{THEIRS}, no trail, no diff"
     return [
-        Contender("openpyxl, hanya membaca", lambda: by_openpyxl(data), ROWS + 1),
-        Contender("kami, seluruhnya", lambda: ours(data), new, empty, ROWS + 1, ROWS),
-        Contender("kami, berkas yang sama", lambda: ours(data), same, filled, 1, 0),
-        Contender("kami, semua berubah", lambda: ours(changed), other, filled, ROWS + 1, ROWS),
+        Contender("openpyxl, bare read", lambda: by_openpyxl(data), ROWS + 1),
+        Contender("ours, all of it", lambda: ours(data), new, empty, ROWS + 1, ROWS),
+        Contender("ours, the same file", lambda: ours(data), same, filled, 1, 0),
+        Contender("ours, all rows changed", lambda: ours(changed), other, filled, ROWS + 1, ROWS),
         Contender(
             THEIRS, lambda: by_import_export(TheirRoster(actor), data), add, empty, ROWS, ROWS
         ),
@@ -309,7 +309,7 @@ def one_turn(contender: Contender) -> float:
 
 
 def measured(contender: Contender, seconds: float) -> Measure:
-    facts: dict[str, Any] = {"baris/s": round(ROWS / seconds)}
+    facts: dict[str, Any] = {"rows/s": round(ROWS / seconds)}
     if contender.entries is not None:
-        facts |= {"ditulis": contender.written, "jejak audit": contender.entries}
+        facts |= {"written": contender.written, "trail entries": contender.entries}
     return Measure(JOB, contender.who, seconds, facts)

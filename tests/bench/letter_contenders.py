@@ -38,7 +38,9 @@ def snapshot(people: int) -> dict[str, Any]:
         title = f"{row['label']}, {row['level']}: {row['size']} orang"
         groups.append({"title": title, "rows": rows})
     return {
-        "format": 1,
+        "format": 3,
+        "dated_on": "2026-01-12",
+        "fiscal_year": 2026,
         "kind": "place_request",
         "is_draft": False,
         "moment": "2026-01-12T08:00:00+08:00",

@@ -22,6 +22,7 @@ from schedule.services.plan_nation import NationPlan, plan_nation
 from tests.bench.common import Measure, timed
 
 PEOPLE = 10_000
+JOB = f"plan of {PEOPLE} people, 38 provinces"
 START, END = date(2026, 2, 2), date(2026, 4, 30)
 CAPACITY, PERCENT = 40, 50
 ONLINE, ALL_DAYS = 18, 25
@@ -47,10 +48,10 @@ def measure() -> list[Measure]:
         .order_by("satker__code", "name", "nip")
     )
     seconds, simple = timed(lambda: first_fit(people), repeat=1)
-    rows = [Measure("plan", "first-fit by satker", seconds, judged(people, simple))]
+    rows = [Measure(JOB, "first-fit by satker", seconds, judged(people, simple))]
     seconds, done = timed(lambda: plan_everything(actor), repeat=1)
     facts = judged(people, list(written(people))) | statuses(done)
-    rows.append(Measure("plan", "ours, written and audited", seconds, facts))
+    rows.append(Measure(JOB, "ours, written and audited", seconds, facts))
     return rows
 
 

@@ -91,13 +91,22 @@ def render(snapshot: dict[str, Any]) -> bytes:
         snapshot["paper"],
         marked=snapshot["is_draft"],
         attachments=associated(snapshot),
+        tagged=snapshot["format"] >= SINCE,
     )
 
 
 def sheet_to_pdf(
-    markup: str, paper: str, *, marked: bool = False, attachments: Sequence[Attachment] = ()
+    markup: str,
+    paper: str,
+    *,
+    marked: bool = False,
+    attachments: Sequence[Attachment] = (),
+    tagged: bool = True,
 ) -> bytes:
-    """Return the PDF of finished HTML; `marked` prints DRAF across it."""
+    """Return the PDF of finished HTML; `marked` prints DRAF across it.
+
+    `tagged` writes its structure (headings, tables) for screen readers, as far as WeasyPrint can.
+    """
     identifier = hashlib.sha256(markup.encode()).digest()[:16]
     with _pango:
         document = HTML(string=markup, url_fetcher=OwnAssets()).render(
@@ -105,7 +114,10 @@ def sheet_to_pdf(
             stylesheets=stylesheets(paper, marked),
         )
         pdf: bytes = document.write_pdf(
-            pdf_identifier=identifier, pdf_variant=VARIANT, attachments=attachments
+            pdf_identifier=identifier,
+            pdf_variant=VARIANT,
+            pdf_tags=tagged,
+            attachments=attachments,
         )
     return pdf
 

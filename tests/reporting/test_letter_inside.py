@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -79,6 +80,26 @@ def test_the_same_snapshot_gives_the_same_bytes_on_another_day(
     settings.TODAY_OVERRIDE = "2026-04-01"
     stored = Letter.objects.get(pk=letter.pk)
     assert render(stored.snapshot) == bytes(stored.pdf)
+
+
+def test_a_letter_is_tagged_and_says_its_language(
+    nation: Nation, province_admin: User, case: None
+) -> None:
+    letter = issued(province_admin, nation, "place_request")
+    with pikepdf.open(io.BytesIO(letter.pdf)) as document:
+        assert bool(document.Root.MarkInfo.Marked)
+        assert str(document.Root.Lang) == "id"
+        kinds = set(structure(document.Root.StructTreeRoot))
+    assert {"/Document", "/H1", "/Table", "/TR", "/TH", "/TD", "/P"} <= kinds
+
+
+def structure(node: Any) -> Iterator[str]:
+    """Yield the kinds of all structure elements below a node."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield str(kid.S)
+            yield from structure(kid)
 
 
 def test_a_draft_carries_nothing(nation: Nation, province_admin: User, case: None) -> None:

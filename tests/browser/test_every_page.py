@@ -22,7 +22,6 @@ DOWNLOADS = (
     "signature-file",
     "healthz",
     "login",
-    "verify",
 )
 
 

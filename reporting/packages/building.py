@@ -1,4 +1,7 @@
-"""Puts a package together. The letters' bytes are never changed: the ZIP holds them as issued."""
+"""Puts a package together. The letters' bytes are never changed: the ZIP holds them as issued,
+
+with the latest signed copy of each beside it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from latsar.formatting import date_long
@@ -18,7 +22,8 @@ from latsar.organizations.models import Satker
 
 from ..choices import LetterKind
 from ..letters.rendering import sheet_to_pdf
-from ..models import Letter
+from ..models import Letter, SignedCopy
+from ..signing.services import ENDINGS
 from .workbook import people_workbook
 
 ZIP_MOMENT = (2026, 1, 1, 0, 0, 0)  # the same letters give the same bytes
@@ -121,13 +126,25 @@ def inner(document: pikepdf.Pdf, *, offset: int) -> list[pikepdf.OutlineItem]:
 
 def zipped(pdf: bytes, pieces: Sequence[Piece]) -> bytes:
     files = {"paket-gabungan.pdf": pdf}
+    copies = latest_copies([piece.letter for piece in pieces])
     for order, piece in enumerate(pieces, 1):
-        files[f"{order:02d}-{file_stem(piece.letter)}.pdf"] = piece.pdf
+        stem = f"{order:02d}-{file_stem(piece.letter)}"
+        files[f"{stem}.pdf"] = piece.pdf
+        if copy := copies.get(piece.letter.pk):
+            files[f"{stem}-bertanda-tangan.{ENDINGS[copy.content_type]}"] = bytes(copy.content)
         if piece.letter.kind == LetterKind.PLACE_REQUEST:
             files["peserta-dan-jadwal.xlsx"] = people_workbook(piece.letter.snapshot)
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
     files["SHA256SUMS.txt"] = sums.encode()
     return archive(files)
+
+
+def latest_copies(letters: Sequence[Letter]) -> dict[int, SignedCopy]:
+    """Return the signed copy that was added last, by letter; older ones stay unread."""
+    copies = SignedCopy.objects.filter(letter__in=letters)
+    newest = copies.values("letter").annotate(newest=Max("pk")).values("newest")
+    # Without the deferral of the manager, which would read each file by itself.
+    return {copy.letter_id: copy for copy in copies.filter(pk__in=newest).defer(None)}
 
 
 def archive(files: dict[str, bytes]) -> bytes:

@@ -43,7 +43,7 @@ def parts_of(user: User, satker: Satker, year: int) -> list[Part]:
     letters = Letter.objects.visible_to(user).issued().filter(satker=satker, fiscal_year=year)
     if satker.province_id:
         letters = letters.filter(whole_province=True)
-    for letter in letters.select_related("satker").order_by("issued_at", "pk"):
+    for letter in letters.select_related("satker", "drift").order_by("issued_at", "pk"):
         found[letter.kind] = letter
     return [Part(kind, found.get(kind)) for kind in KINDS]
 

@@ -15,9 +15,12 @@ from openpyxl import load_workbook
 from latsar.accounts.models import User
 from latsar.background.models import Job
 from latsar.background.testing import run_jobs
+from reporting.letters.checking import look_at
 from reporting.letters.services import issue, void
 from reporting.models import Letter
 from reporting.packages import bundle, letters_of, parts_of
+from reporting.signing.services import add_scan
+from schedule.models import Enrollment
 from tests.cast import Nation
 from tests.reporting.letter_case import budget, draft, small_case, text_of
 
@@ -101,6 +104,31 @@ def test_the_zip_holds_the_letters_as_issued_with_their_sums(
     assert len(nips) == 3
     assert all(isinstance(nip, str) and len(nip) == 18 for nip in nips)
     assert book["Jadwal"].max_row == 3
+
+
+def test_the_zip_holds_the_last_signed_copy_beside_its_letter(
+    nation: Nation, province_admin: User, letters: list[Letter]
+) -> None:
+    place = next(letter for letter in letters if letter.kind == "place_request")
+    for scan in (b"\xff\xd8\xff\xe0 pertama", b"\xff\xd8\xff\xe0 kedua"):
+        add_scan(actor=province_admin, letter=place, content=scan)
+    with zipfile.ZipFile(io.BytesIO(package(province_admin, nation).zip)) as box:
+        [name] = [name for name in box.namelist() if "bertanda-tangan" in name]
+        assert box.read(name) == scan
+        assert name.removesuffix("-bertanda-tangan.jpg") + ".pdf" in box.namelist()
+
+
+def test_the_page_marks_a_letter_that_the_data_moved_away_from(
+    client: Any, nation: Nation, province_admin: User
+) -> None:
+    small_case(nation)
+    letter = issued(province_admin, nation, "place_request")
+    client.force_login(province_admin)
+    look_at(letter)
+    assert "Data berubah" not in client.get(reverse("reporting:package")).content.decode()
+    Enrollment.objects.filter(pk=Enrollment.objects.first().pk).update(status="withdrawn")
+    look_at(Letter.objects.get(pk=letter.pk))
+    assert "Data berubah" in client.get(reverse("reporting:package")).content.decode()
 
 
 def test_the_same_letters_give_the_same_bytes(

@@ -78,6 +78,7 @@ def chosen_place(user: User, found: OfficeFilter) -> Province | None:
 def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     budget, user = budget_or_404(request, pk), request.user
     is_open = budget.is_current and budget.status in OPEN
+    is_watched = is_open or (budget.is_current and budget.status == Status.APPROVED)
     revised = changes_since_submission(budget)
     context = {
         "crumbs": crumbs_to(budget),
@@ -87,7 +88,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet_of(budget, revised),
         "revised": revised,
         "lacks": lacks_of(budget) if is_open else [],
-        "changes": basis_changes(budget) if is_open else [],
+        "changes": basis_changes(budget) if is_watched else [],
         "revisions": revisions_of(user, budget),
         "may_compare": has_former(budget),
         **ceiling_context(budget),

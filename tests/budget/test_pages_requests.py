@@ -224,13 +224,18 @@ def test_a_changed_basis_is_shown_and_computed_again(scene: Scene, operator_a: U
     assert BudgetRequest.objects.get(pk=request.pk).version == fresh.version
 
 
-def test_an_approved_request_is_not_computed_again(
+def test_an_approved_request_tells_what_moved_on_and_stays(
     scene: Scene, operator_a: User, pksdm: User
 ) -> None:
     request = approve(pksdm, submit(operator_a, drafted_one(scene, operator_a)))
-    seat(scene.cohort, [make_participant(scene.nation["53.71"])])
     client = signed_in(operator_a)
     assert "Dasar perhitungan berubah" not in text_of(client.get(url("request-detail", request.pk)))
+    seat(scene.cohort, [make_participant(scene.nation["53.71"])])
+    page = text_of(client.get(url("request-detail", request.pk)))
+    assert "6 orang × 7 hari × Rp130.000 = Rp5.460.000" in page
+    assert "Usulan yang disetujui tetap" in page
+    assert url("request-recompute", request.pk) not in page
+    assert rupiah(request.total) in page
     assert "tidak dihitung ulang" in said(client.post(url("request-recompute", request.pk)))
     assert BudgetRequest.objects.get(pk=request.pk).total == request.total
 

@@ -21,7 +21,7 @@ from participants.models import Participant
 from ..choices import Mode
 from ..filters import MentorFilter
 from ..forms import MentorForm
-from ..models import Mentor, Mentorship
+from ..models import Mentor, MentorPreference, Mentorship
 from ..rules import MENTEES_PER_MENTOR, SLOTS
 from ..services import (
     create_mentor,
@@ -110,11 +110,14 @@ def places_of(user: User, mentor: Mentor) -> list[Place]:
 
 
 def history_of(user: User, mentor: Mentor) -> list[AuditEntry]:
-    """Return what happened to the mentor and to the pairs, the newest first."""
+    """Return what happened to the mentor, the pairs and the standing preferences, newest first."""
     pairs = [str(pk) for pk in mentor.mentorships.values_list("pk", flat=True)]
     about_pairs = Q(object_type=Mentorship._meta.label_lower, object_id__in=pairs)
     about_mentor = Q(object_type=Mentor._meta.label_lower, object_id=str(mentor.pk))
-    return list(AuditEntry.objects.visible_to(user).filter(about_mentor | about_pairs)[:20])
+    wishes = [str(pk) for pk in mentor.preferences.values_list("pk", flat=True)]
+    about_wishes = Q(object_type=MentorPreference._meta.label_lower, object_id__in=wishes)
+    about = about_mentor | about_pairs | about_wishes
+    return list(AuditEntry.objects.visible_to(user).filter(about)[:20])
 
 
 @writes

@@ -214,12 +214,13 @@ class Explanation:
                 f"{number(self.problem.offices[code].size)} boleh pergi bersamaan)"
                 for code, n in sorted(where.items())[:NAMED]
             ]
+            + ([f"{number(len(where) - NAMED)} satker lain"] if len(where) > NAMED else [])
         )
         mend = "naikkan batas persen atau perpanjang rentang tanggal"
         if self.solution.away == Away.ALL:
             mend += ", atau hitung hanya hari klasikal"
         return [
-            f"Batas {self.problem.percent} % pegawai satker yang pergi bersamaan, dihitung untuk "
+            f"Batas {self.problem.percent} % peserta satker yang pergi bersamaan, dihitung untuk "
             f"{days}, menghalangi {number(len(left))} peserta: {parts}. "
             f"{mend[0].upper()}{mend[1:]}."
         ]
@@ -235,7 +236,7 @@ class Explanation:
         ]
 
     def _together(self, causes: Causes, left: list[Person]) -> str:
-        tried = ["batas pegawai yang pergi bersamaan", "tenggat masa percobaan"]
+        tried = ["batas peserta yang pergi bersamaan", "tenggat masa percobaan"]
         if self.problem.waves:
             tried += ["kursi gelombang", "tanggal gelombang"]
         return (
@@ -263,4 +264,4 @@ class Explanation:
                 f"tidak ada kursi yang selesai sebelum masa percobaannya berakhir "
                 f"({date_long(person.deadline)})"
             )
-        return "kursi, tenggat, dan batas pegawai yang pergi tidak dapat dipenuhi bersama"
+        return "kursi, tenggat, dan batas peserta yang pergi tidak dapat dipenuhi bersama"

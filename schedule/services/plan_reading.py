@@ -85,7 +85,7 @@ def check_order(
         )
     percent = program.away_percent if away_percent is None else away_percent
     if not 1 <= percent <= 100:
-        raise Refused(f"Batas pegawai yang pergi bersamaan harus 1 sampai 100 %, bukan {percent}.")
+        raise Refused(f"Batas peserta yang pergi bersamaan harus 1 sampai 100 %, bukan {percent}.")
     if away_days not in Away.CHOICES:
         raise Refused("Pilih cara menghitung hari pergi: otomatis, semua hari, atau hari klasikal.")
     return Order(

@@ -78,6 +78,8 @@ class Plan:
 
     `status` is optimal, feasible (`bound_text` says how far from proven) or infeasible
     (`conflicts` says why). `away_days`: how the away limit was held in the end: all or classical.
+    `missing_seats`: the seats that lack at least, whatever rule takes them away: one for each who
+    is left out, or what the waves would have to gain for all who could sit then, if that is more.
     """
 
     cohorts: list[PlannedCohort] = field(default_factory=list)
@@ -190,12 +192,24 @@ def write(actor: User, order: Order, plan: Plan) -> bool:
     try:
         with transaction.atomic():
             lock_center(order.center)
+            lock_people(plan)
             if read(actor, order).basis != plan.basis:
                 return False
             apply_plan(actor, plan)
     except IntegrityError as error:  # somebody seated one of them by hand at the same moment
         raise StaleVersion(MOVED_ON) from error
     return True
+
+
+def lock_people(plan: Plan) -> None:
+    """Let nobody withdraw those who get a seat, or undo their import, until they sit."""
+    wanted = [p.pk for cohort in plan.cohorts for p in cohort.participants]
+    list(
+        Participant.objects.filter(pk__in=wanted)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", flat=True)
+    )
 
 
 def draft(actor: User, order: Order, *, effort: Effort = THOROUGH) -> Plan:

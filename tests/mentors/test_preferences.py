@@ -6,6 +6,8 @@ from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
@@ -52,6 +54,16 @@ def test_a_preference_is_kept_and_lifted_with_a_trail(nation: Nation, province_a
     ]
     with pytest.raises(Refused, match="sudah dihapus"):
         remove_preference(actor=province_admin, preference=made)
+
+
+def test_the_mentors_page_tells_who_settled_a_preference(
+    client: Client, nation: Nation, province_admin: User
+) -> None:
+    mentor, person = make_mentor(nation["53"]), make_participant(nation["53.71"])
+    made = settle(province_admin, WISH, mentor, person, "Sudah membimbing")
+    client.force_login(province_admin)
+    history = client.get(reverse("mentors:mentor-detail", args=[mentor.pk])).context["history"]
+    assert [(e.action, e.object_id) for e in history] == [("preference.added", str(made.pk))]
 
 
 def test_nonsense_is_refused_in_words(nation: Nation, pksdm: User) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
-from latsar.errors import Refused
+from latsar.errors import Refused, StaleVersion
 from mentors.models import Mentorship
 from mentors.services import assign_mentor
 from participants.importer import import_now, undo_roster
@@ -17,7 +18,7 @@ from participants.importer.roster import PARTICIPANTS
 from participants.models import Participant, RosterImport
 from participants.services import update_participant
 from schedule.models import Enrollment
-from schedule.services import create_cohort, enroll
+from schedule.services import create_cohort, enroll, plan_province, planner
 from tests.at_once import at_once
 from tests.cast import Nation, make_mentor
 
@@ -100,3 +101,50 @@ def test_a_seat_is_given_while_it_is_undone(
     assert undone is not seated
     assert Participant.objects.count() == (0 if undone else 5)
     assert Enrollment.objects.count() == (0 if undone else 2)
+
+
+def test_a_plan_is_applied_while_it_is_undone(
+    transactional_db: None, province_admin: User, nation: Nation
+) -> None:
+    saved = save(province_admin, 5)
+
+    def plan() -> Any:
+        return plan_province(
+            actor=province_admin,
+            province_satker=nation["53"],
+            start=date(2026, 2, 2),
+            end=date(2026, 4, 30),
+            capacity=40,
+            away_percent=100,
+        )
+
+    undo = partial(undo_roster, PARTICIPANTS, province_admin, saved)
+    answers = at_once([undo, plan], answers=(Refused, StaleVersion))
+    undone = not isinstance(answers[0], Refused)
+    assert Participant.objects.count() == (0 if undone else 5)
+    assert Enrollment.objects.count() == (0 if undone else 5)
+    assert undone or answers[1].enrolled == 5
+
+
+def test_a_plan_waits_for_the_undoing_of_its_people(
+    transactional_db: None, province_admin: User, nation: Nation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Undone after the plan was worked out: nobody is seated, and nothing breaks."""
+    saved = save(province_admin, 5)
+    lock = planner.lock_people
+
+    def undone_first(plan: planner.Plan) -> None:
+        monkeypatch.setattr(planner, "lock_people", lock)
+        undo_roster(PARTICIPANTS, province_admin, saved)
+        lock(plan)
+
+    monkeypatch.setattr(planner, "lock_people", undone_first)
+    plan = plan_province(
+        actor=province_admin,
+        province_satker=nation["53"],
+        start=date(2026, 2, 2),
+        end=date(2026, 4, 30),
+        capacity=40,
+    )
+    assert plan.enrolled == 0
+    assert not Enrollment.objects.exists()

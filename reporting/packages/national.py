@@ -116,7 +116,10 @@ def store(key: str, content: bytes) -> None:
     default_storage.save(name, ContentFile(content))
 
 
+def is_stored(key: str) -> bool:
+    return bool(default_storage.exists(stored_name(key)))
+
+
 def stored(key: str) -> Any:
     """Open the file of a run, or return None when it is gone."""
-    name = stored_name(key)
-    return default_storage.open(name) if default_storage.exists(name) else None
+    return default_storage.open(stored_name(key)) if is_stored(key) else None

@@ -22,7 +22,7 @@ from latsar.organizations.models import Program, Satker
 
 from ..package_forms import NationForm
 from ..packages import Part, bundle, letters_of, parts_of
-from ..packages.national import stored
+from ..packages.national import is_stored, stored
 from ..tasks import build_packages, new_key
 from .letters import crumbs
 
@@ -122,6 +122,7 @@ def package_nation_result(request: HttpRequest, key: str) -> HttpResponse:
         ),
         "job": job,
         "key": key,
+        "is_there": is_stored(key),
     }
     return render(request, "reporting/package_result.html", context)
 

@@ -192,6 +192,18 @@ def test_the_run_over_all_provinces_says_who_has_no_package(
         assert nation["51"].name in box.read("HASIL.txt").decode()
 
 
+def test_a_file_that_is_gone_is_said_to_be(
+    client: Any, kept_files: None, pksdm: User, letters: list[Letter], tmp_path: Any
+) -> None:
+    client.force_login(pksdm)
+    url = run_nation(client).url
+    next((tmp_path / "paket").iterdir()).unlink()
+    page = client.get(url).content.decode()
+    assert "tidak tersimpan lagi" in page
+    assert "Unduh ZIP" not in page
+    assert client.get(f"{url}unduh/").status_code == 404
+
+
 def test_the_run_issues_what_is_missing_once(
     client: Any, kept_files: None, nation: Nation, pksdm: User
 ) -> None:

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "schedule",
     "budget",
     "reporting",
+    "latsar.operations",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -30,7 +30,7 @@ def run_passes(only: str, arguments: list[str]) -> int:
     if only in {"test", "test-sqlite"}:
         results.append(_pass("SQLite", arguments, url=None))
     if only in {"test", "test-pg"}:
-        results.append(_postgres(["-m", "not browser", *arguments]))
+        results.append(_postgres(["-m", "not browser and not once", *arguments]))
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)
     if passed + failed == 0:

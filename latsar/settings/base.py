@@ -160,7 +160,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "woff", "woff2", "br", "gz")
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+MEDIA_ROOT = VAR_DIR / "media"
 
 # The whole request is refused above this size before anything is parsed.
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024

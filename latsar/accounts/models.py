@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from latsar.organizations.models import Satker
 from latsar.organizations.querysets import ScopedQuerySet
 
 from .choices import NATIONAL_ROLES, WRITING_ROLES, Role
+
+NIP_SHAPE = RegexValidator(r"^\d{18}$", "NIP terdiri atas 18 angka, tanpa spasi.")
 
 
 class LatsarUserManager(UserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
@@ -27,6 +31,10 @@ class User(AbstractUser):
     satker = models.ForeignKey(
         Satker, verbose_name="satker", on_delete=models.PROTECT, null=True, blank=True
     )
+    nip = models.CharField(
+        "NIP", max_length=18, null=True, blank=True, unique=True, validators=[NIP_SHAPE]
+    )
+    must_change_password = models.BooleanField("wajib mengganti kata sandi", default=False)
     is_demo = models.BooleanField("akun contoh", default=False, editable=False)
 
     objects: ClassVar[LatsarUserManager] = LatsarUserManager()
@@ -39,6 +47,12 @@ class User(AbstractUser):
                 condition=Q(role__in=[r.value for r in sorted(NATIONAL_ROLES)])
                 | Q(satker__isnull=False),
                 name="user_below_nation_has_satker",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                condition=~Q(email=""),
+                violation_error_message="Surel ini sudah dipakai akun lain. Isi surel yang lain.",
             ),
         ]
 

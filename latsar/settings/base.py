@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "latsar.audit",
     "latsar.background",
     "latsar.reference",
+    "latsar.access",
     "latsar",
     "participants",
     "mentors",

@@ -1,0 +1,1 @@
+"""Who may come in: accounts of an office, the second factor, lock-outs, open sessions."""

@@ -165,7 +165,7 @@ def approved_by(actor: User, request: BudgetRequest) -> BudgetRequest:
 @pytest.mark.parametrize(
     ("mine", "theirs", "is_same"),
     [
-        ({"email": "Sri.Wahyuni@kpu.go.id"}, {"email": "sri.wahyuni@KPU.go.id"}, True),
+        ({"email": "Sri.Wahyuni+2@kpu.go.id"}, {"email": "sri.wahyuni@KPU.go.id"}, True),
         ({"email": "sri+pksdm@kpu.go.id"}, {"email": "sri@kpu.go.id"}, True),
         ({"email": "sri@kpu.go.id"}, {"email": "sri@contoh.go.id"}, False),
         ({"first_name": "Sri  Wahyuni"}, {"first_name": "sri", "last_name": "WAHYUNI"}, True),

@@ -33,7 +33,7 @@ COLUMNS = (  # header, width, kind
     ("Satuan", 9, "nip"),
     ("Berlaku di", 24, "text"),
     ("TA tarif", 9, "nip"),
-    ("Berlaku sejak", 14, "date"),
+    ("Dicatat pada", 14, "date"),
     ("Dasar hukum", 34, "text"),
     ("Kode akun", 11, "nip"),
     ("Diubah manual", 32, "text"),

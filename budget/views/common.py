@@ -70,7 +70,7 @@ def rate_facts(rate: Rate) -> list[tuple[str, Any]]:
         ("Tarif", f"{rupiah(rate.amount)} per {rate.unit}"),
         ("Berlaku di", rate.scope_label),
         ("Tahun anggaran", str(rate.fiscal_year)),
-        ("Berlaku sejak", date_long(local_date(rate.created_at))),
+        ("Dicatat pada", date_long(local_date(rate.created_at))),
         ("Dasar hukum", rate.legal_basis),
         ("Kode akun", rate.account_code),
         ("Keadaan", state_of(rate)),

@@ -37,7 +37,7 @@ def test_an_allowance_names_people_dates_rate_and_basis(
         assert person.name in page
     assert not any(person.name in page for person in scene.people["53.71"])
     assert "7 hari: 20–26 Februari 2026" in page
-    for fact in ("Rp130.000 per OH", "Nusa Tenggara Timur", "2026", "524111", "Berlaku sejak"):
+    for fact in ("Rp130.000 per OH", "Nusa Tenggara Timur", "2026", "524111", "Dicatat pada"):
         assert fact in page
 
 

@@ -106,4 +106,4 @@ class AuditEntry(models.Model):
         """What differs, in the order it was written."""
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
         changes = (Change(f, shown(self.before.get(f)), shown(self.after.get(f))) for f in fields)
-        return [c for c in changes if c.before != c.after]
+        return [c for c in changes if (c.before or None) != (c.after or None)]

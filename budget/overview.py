@@ -122,6 +122,7 @@ class ListTotals:
     asked: int
     total: int
     statuses: list[tuple[str, str, int]]  # (tone, label, how many)
+    stages: dict[str, int]  # how many lie where
 
 
 def totals_of(offices: Any) -> ListTotals:
@@ -134,6 +135,7 @@ def totals_of(offices: Any) -> ListTotals:
         asked=sum(amount for stage, amount in counts.items() if stage),
         total=sum(total or 0 for stage, _, total in rows if stage != Stage.CANCELLED),
         statuses=[(TONES[s], str(s.label), counts[s]) for s in Stage if counts.get(s)],
+        stages=counts,
     )
 
 

@@ -24,7 +24,13 @@ from ..filters import OfficeFilter
 from ..models import BudgetRequest
 from ..overview import TONES, offices_of, review_queue, totals_of
 from ..rules import excess
-from ..services import basis_changes, ceilings_of, changes_since_submission, lacks_of
+from ..services import (
+    basis_changes,
+    ceilings_of,
+    changes_since_submission,
+    lacks_of,
+    stages_sent,
+)
 from ..tables import OfficeTable
 from ..workflow import EDITABLE, allowed_verbs, is_own, may_edit, may_revise
 from .common import budget_or_404, crumbs, crumbs_to, detail_url, year_in
@@ -49,11 +55,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     place = chosen_place(user, found)
     queue = review_queue(user, year) if user.manages_province else []
+    totals = totals_of(found.qs)
     context = {
         "crumbs": crumbs(),
         "filter": found,
         "table": table,
-        "totals": totals_of(found.qs),
+        "totals": totals,
+        "can_submit": any(totals.stages.get(stage) for stage in stages_sent(user)),
         "year": str(year),
         "is_filtered": any(request.GET.get(name) for name in found.filters if name != "tahun"),
         "may_draft": user.can_write,

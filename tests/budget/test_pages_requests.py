@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from budget.choices import Status
 from budget.models import BudgetRequest
 from budget.recap import recap_by_province, recap_by_satker
-from budget.services import add_comment, override_line, revise
+from budget.services import add_comment, override_line, revise, submit_province
 from latsar.accounts.models import User
 from latsar.formatting import number, rupiah
 from latsar.organizations.choices import Level
@@ -156,6 +156,16 @@ def test_nothing_to_submit_is_said(scene: Scene, province_admin: User) -> None:
     response = signed_in(province_admin).get(url("submit-all"))
     assert response.status_code == 302
     assert "Tidak ada draf" in said(response)
+
+
+def test_submitting_is_offered_only_while_something_can_be_sent(
+    scene: Scene, province_admin: User
+) -> None:
+    page = signed_in(province_admin)
+    drafted(scene, province_admin)
+    assert "Ajukan semua" in text_of(page.get(url("request-list")))
+    submit_province(actor=province_admin, province_satker=scene.province, year=YEAR)
+    assert "Ajukan semua" not in text_of(page.get(url("request-list")))
 
 
 def test_the_recap_adds_up(scene: Scene, province_admin: User, pksdm: User) -> None:

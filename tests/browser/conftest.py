@@ -20,7 +20,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from latsar.bootstrap.system import chromium
 
@@ -80,10 +87,15 @@ def open_page(
 ) -> Iterator[Callable[..., Page]]:
     """Open pages in contexts of their own (each its own session): `open_page(java_script_enabled=False)`.
 
-    At the end the test fails if a page met an error in a script or a missing static file.
+    At the end the test fails if a page met an error in a script, a missing static file, or broke
+    its own content security policy.
     """
     opened: list[Page] = []
     faults: list[str] = []
+
+    def note_refused(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(f"{message.location.get('url')}: {message.text}")
 
     def note_missing(response: Response) -> None:
         if response.status >= 400 and "/static/" in response.url:
@@ -101,6 +113,7 @@ def open_page(
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.on("response", note_missing)
+        page.on("console", note_refused)
         opened.append(page)
         return page
 

@@ -71,7 +71,7 @@ def update_columns(model: type[models.Model], pks: Sequence[Any], columns: Colum
     given = [_prepared(f, columns[f.attname], connection) for f in fields]
     places = ", ".join(f"{quote(f.column)} = %s" for f in fields)
     key = quote(meta.pk.column)
-    sql = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {key} = %s"  # noqa: S608
+    sql = f"UPDATE {quote(meta.db_table)} SET {places} WHERE {key} = %s"  # noqa: S608  # nosec B608  # names of our models
     rows = list(zip(*given, pks, strict=True))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -94,7 +94,7 @@ def _insert(connection: BaseDatabaseWrapper, into: str, rows: list[tuple[Any, ..
     with connection.cursor() as cursor:
         for part, amount in ((rows[:whole], size), (rows[whole:], len(rows) - whole)):
             if part:
-                sql = f"INSERT INTO {into} VALUES {', '.join([one] * amount)}"  # noqa: S608
+                sql = f"INSERT INTO {into} VALUES {', '.join([one] * amount)}"  # noqa: S608  # nosec B608  # as above
                 starts = range(0, len(part), amount)
                 cursor.executemany(sql, [_flat(part[at : at + amount]) for at in starts])
 

@@ -53,7 +53,7 @@ def demo_mentors(
     satkers: Sequence[Satker], count: int | None = None, seed: int = 2026
 ) -> list[Mentor]:
     """Return unsaved mentors, one a satker unless `count` says otherwise, most face to face."""
-    chance = random.Random(seed)  # noqa: S311 - invented people, not secrets
+    chance = random.Random(seed)  # noqa: S311  # nosec B311  # invented people, not secrets
     names = [(first, family, 1) for first in MEN for family in FAMILIES]
     names += [(first, family, 2) for first in WOMEN for family in FAMILIES]
     chance.shuffle(names)

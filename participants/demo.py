@@ -53,7 +53,7 @@ MASTER_EVERY = 13  # one in thirteen of grade III holds a master's degree: III/b
 
 def demo_roster(satkers: Sequence[Satker], count: int = 115, seed: int = 2026) -> list[Participant]:
     """Return unsaved candidates spread evenly over the satkers; a third is of grade II."""
-    chance = random.Random(seed)  # noqa: S311 - invented people, not secrets
+    chance = random.Random(seed)  # noqa: S311  # nosec B311  # invented people, not secrets
     names = _names(chance)
     taken: set[str] = set()
     people = []

@@ -48,7 +48,7 @@ def seed_nation(amount: int) -> dict[str, int]:
 
 def apportion(satkers: Sequence[Satker], amount: int) -> list[int]:
     """Share `amount` people by weight; the largest remainders get the rest."""
-    chance = random.Random(SEED)  # noqa: S311 - invented people, not secrets
+    chance = random.Random(SEED)  # noqa: S311  # nosec B311  # invented people, not secrets
     weights = [LEVEL_WEIGHT[Level(s.level)] * chance.uniform(0.4, 1.6) for s in satkers]
     shares = [amount * weight / sum(weights) for weight in weights]
     people = [int(share) for share in shares]

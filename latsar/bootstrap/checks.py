@@ -9,11 +9,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from .advisories import NOT_CHECKED, Outcome, audit
 from .environment import VENV
 from .progress import ROOT, say
 
+ADVISORIES = "advisories (pip-audit)"
 BIN = VENV / "bin"
 MANAGE = [str(BIN / "python"), "manage.py"]
+CODE = ["latsar", "participants", "mentors", "schedule", "budget", "reporting", "manage.py"]
+BANDIT = [str(BIN / "bandit"), "-q", "-c", "pyproject.toml", "-r", *CODE, "-x", "*/migrations/*"]
 
 
 def run_all() -> int:
@@ -24,6 +28,7 @@ def run_all() -> int:
         ("templates (djade)", [str(BIN / "djade"), "--target-version", "5.2", "--check"]),
         ("types (mypy)", [str(BIN / "mypy")]),
         ("layers (import-linter)", [str(BIN / "lint-imports")]),
+        ("insecure code (bandit)", BANDIT),
         ("deployment settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
         ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ]
@@ -34,10 +39,14 @@ def run_all() -> int:
             arguments = templates if "djade" in name else []
             if not _check(name, [*command, *arguments], env):
                 failed.append(name)
+    advisories = _advisories()
+    if advisories.failed:
+        failed.append(ADVISORIES)
     if failed:
         say(f"\nFAILED: {', '.join(failed)}")
         return 1
-    say(f"\nAll {len(checks)} checks ok")
+    rest = f"; advisories {NOT_CHECKED}" if advisories.summary == NOT_CHECKED else ""
+    say(f"\nAll {len(checks)} checks ok{rest}")
     return 0
 
 
@@ -66,6 +75,16 @@ def _check(name: str, command: list[str], env: dict[str, str]) -> bool:
         for line in (done.stdout + done.stderr).strip().splitlines():
             say(f"    {line}")
     return ok
+
+
+def _advisories() -> Outcome:
+    started = time.monotonic()
+    outcome = audit()
+    seconds = time.monotonic() - started
+    say(f"{ADVISORIES:<24} {outcome.summary:<8} {seconds:.1f} s")
+    for line in outcome.lines:
+        say(f"    {line}")
+    return outcome
 
 
 def _production(folder: str) -> dict[str, str]:

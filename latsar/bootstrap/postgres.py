@@ -32,7 +32,7 @@ def cluster() -> Iterator[str]:
     if programs is None:
         raise Stop("PostgreSQL's initdb was not found: apt-get install postgresql, then repeat.")
     # A short path: a unix socket's name may have 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="latsar-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="latsar-pg-", dir="/tmp"))  # nosec B108  # mkdtemp makes it ours
     data = folder / "data"
     try:
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root

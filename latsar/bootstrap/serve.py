@@ -15,7 +15,7 @@ STEPS = 3
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEMO_TODAY = "2026-01-12"
-DEMO_PASSWORD = "latsar-demo-2026"  # noqa: S105 - public, and refused unless DEBUG
+DEMO_PASSWORD = "latsar-demo-2026"  # noqa: S105  # nosec B105  # public, refused unless DEBUG
 ACCOUNTS = {
     "operator.5371": "operator of KPU Kota Kupang",
     "provinsi.53": "KPU Provinsi Nusa Tenggara Timur",
@@ -81,7 +81,7 @@ def serve() -> None:
     command += ["--no-control-socket", "--log-level", "warning"]
     _print_accounts()
     os.chdir(ROOT)
-    os.execvpe(command[0], command, environment())
+    os.execvpe(command[0], command, environment())  # nosec B606  # our own gunicorn
 
 
 def _print_accounts() -> None:

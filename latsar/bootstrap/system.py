@@ -123,5 +123,6 @@ def _root_prefix() -> list[str] | None:
         return []
     if shutil.which("sudo") is None:
         return None
-    allowed = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+    ask = ["sudo", "-n", "true"]  # found on PATH: where it lies differs between systems
+    allowed = subprocess.run(ask, capture_output=True, check=False)
     return ["sudo", "-n"] if allowed.returncode == 0 else None

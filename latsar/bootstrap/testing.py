@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
+from xml.etree import ElementTree as ET  # nosec B405  # reads what our own pytest wrote
 
 from .environment import PYTHON
 from .postgres import cluster
@@ -91,7 +91,7 @@ def count(report: Path, code: int) -> Result:
     """Numbers from pytest's own report; a run that broke off counts as one failure at least."""
     passed = failed = 0
     if report.exists():
-        for suite in ET.parse(report).iter("testsuite"):
+        for suite in ET.parse(report).iter("testsuite"):  # nosec B314  # our own pytest wrote it
             number = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors")}
             skipped = int(suite.get("skipped", 0))
             failed += number["failures"] + number["errors"]

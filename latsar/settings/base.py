@@ -54,7 +54,7 @@ SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', defau
 # How many reverse proxies add to X-Forwarded-For; whom they name is who is counted and limited.
 PROXIES_IN_FRONT = env.int("PROXIES_IN_FRONT", default=0)
 
-DEMO_PASSWORD_DEFAULT = "latsar-demo-2026"  # noqa: S105 - public, and refused unless DEBUG
+DEMO_PASSWORD_DEFAULT = "latsar-demo-2026"  # noqa: S105  # nosec B105  # public, refused unless DEBUG
 DEMO_PASSWORD = env.str("LATSAR_DEMO_PASSWORD", default=DEMO_PASSWORD_DEFAULT)
 TODAY_OVERRIDE = ""  # only the development settings read LATSAR_TODAY
 

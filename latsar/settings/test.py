@@ -7,11 +7,11 @@ from pathlib import Path
 from .base import *  # noqa: F403
 from .base import DATABASES, STORAGES
 
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = "only-for-tests"  # noqa: S105  # nosec B105  # signs nothing that lasts
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DEMO_PASSWORD = "sandi-uji-latsar"  # noqa: S105 - not the default, which DEBUG=0 refuses
+DEMO_PASSWORD = "sandi-uji-latsar"  # noqa: S105  # nosec B105  # not the default, which DEBUG=0 refuses
 TODAY_OVERRIDE = "2026-01-12"
 BACKGROUND_WORKER = "none"  # tests work the queue off themselves
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

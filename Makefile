@@ -5,12 +5,15 @@ ARGS ?=
 BOOTSTRAP = @PORT=$(PORT) $(PYTHON) -m latsar.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-pg check bench fmt clean
+.PHONY: help setup run cluster test test-sqlite test-pg faults load check bench fmt clean
 
 help:
 	@echo "make run           set up everything and serve http://127.0.0.1:8000 (PORT=... for another)"
+	@echo "make cluster       PostgreSQL, two app servers (PORT and the next) and a worker on this machine"
 	@echo "make test          all tests, on SQLite and on PostgreSQL (ARGS=\"tests/mentors -k cap\" narrows)"
 	@echo "make test-sqlite   the first pass only;  make test-pg: the second only"
+	@echo "make faults        every fault test: kill -9, crashed database, full disk, skewed clocks"
+	@echo "make load          100 clients for a minute on two app servers and PostgreSQL (docs/load.md)"
 	@echo "make check         lint, format, types, layers, deployment settings, missing migrations"
 	@echo "make bench         measure ours beside others, as a table and as JSON (ARGS=imports: that alone)"
 	@echo "make fmt           format Python and templates"
@@ -22,6 +25,12 @@ setup:
 
 run:
 	$(BOOTSTRAP) run
+
+cluster:
+	$(BOOTSTRAP) cluster
+
+faults load:
+	$(BOOTSTRAP) $@ $(ARGS)
 
 test test-sqlite test-pg:
 	$(BOOTSTRAP) $@ $(ARGS)

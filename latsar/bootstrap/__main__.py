@@ -1,4 +1,4 @@
-"""`python3 -m latsar.bootstrap setup|run|test|check|bench|fmt`: what the Makefile calls."""
+"""`python3 -m latsar.bootstrap COMMAND`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import sys
 from . import environment, system
 from .progress import ROOT, Steps, Stop, say
 
-USAGE = "usage: python3 -m latsar.bootstrap setup|run|test|test-sqlite|test-pg|check|bench|fmt"
+USAGE = (
+    "usage: python3 -m latsar.bootstrap "
+    "setup|run|cluster|test|test-sqlite|test-pg|faults|load|check|bench|fmt"
+)
 SETUP_STEPS = 4
 TOOL_STEPS = 1
 TEST_STEPS = 2
@@ -72,6 +75,24 @@ def bench(arguments: list[str]) -> int:
     return subprocess.call(command, cwd=ROOT)
 
 
+def cluster() -> int:
+    from . import cluster
+
+    steps = Steps(SETUP_STEPS + 1 + cluster.STEPS)
+    setup(steps)
+    steps.run("Looking for PostgreSQL", lambda: system.ensure(system.SERVERS))
+    return cluster.run(steps)
+
+
+def load(arguments: list[str]) -> int:
+    steps = Steps(SETUP_STEPS + TEST_STEPS)
+    setup(steps)
+    steps.run("Looking for PostgreSQL", lambda: system.ensure(system.SERVERS))
+    install_tools(steps)
+    command = [str(environment.PYTHON), "-m", "tests.load", *arguments]
+    return subprocess.call(command, cwd=ROOT)
+
+
 def fmt() -> int:
     from . import checks
 
@@ -82,19 +103,23 @@ def fmt() -> int:
 
 
 def dispatch(command: str, arguments: list[str]) -> int:
+    commands = {
+        "run": run,
+        "cluster": cluster,
+        "test": lambda: test("test", arguments),
+        "test-sqlite": lambda: test("test-sqlite", arguments),
+        "test-pg": lambda: test("test-pg", arguments),
+        "faults": lambda: test("test", ["tests/faults", "--every-fault", *arguments]),
+        "load": lambda: load(arguments),
+        "check": check,
+        "bench": lambda: bench(arguments),
+        "fmt": fmt,
+    }
     if command == "setup":
         setup()
         return 0
-    if command == "run":
-        return run()
-    if command in {"test", "test-sqlite", "test-pg"}:
-        return test(command, arguments)
-    if command == "check":
-        return check()
-    if command == "bench":
-        return bench(arguments)
-    if command == "fmt":
-        return fmt()
+    if command in commands:
+        return commands[command]()
     say(USAGE)
     return 2
 

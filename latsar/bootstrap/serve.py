@@ -55,22 +55,23 @@ def port() -> int:
     return int(text or DEFAULT_PORT)
 
 
-def refuse_busy_port() -> None:
+def refuse_busy_port(wanted: int | None = None) -> None:
+    number = port() if wanted is None else wanted
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port()))
+            probe.bind((HOST, number))
         except (OSError, OverflowError) as error:
             raise Stop(
-                f"Port {port()} can't be used ({error}). "
-                f"Stop the program that uses it, or choose another: make run PORT={port() + 1}"
+                f"Port {number} can't be used ({error}). "
+                f"Stop the program that uses it, or choose another: make run PORT={number + 1}"
             ) from error
 
 
 def prepare(steps: Steps) -> None:
     steps.run("Bringing the database up to date", lambda: _manage("migrate", "--no-input"))
-    steps.run("Filling in reference and demo data", _seed)
-    steps.run("Collecting static files", _collect_static)
+    steps.run("Filling in reference and demo data", seed)
+    steps.run("Collecting static files", collect_static)
 
 
 def serve() -> None:
@@ -79,46 +80,47 @@ def serve() -> None:
     command += ["--bind", f"{HOST}:{port()}", "--workers", "2", "--threads", "4"]
     command += ["--worker-class", "gthread", "--graceful-timeout", "5"]
     command += ["--no-control-socket", "--log-level", "warning"]
-    _print_accounts()
+    print_accounts()
+    say(f"\nLatsar serves http://{HOST}:{port()}  (Ctrl-C stops it)")
     os.chdir(ROOT)
     os.execvpe(command[0], command, environment())  # nosec B606  # our own gunicorn
 
 
-def _print_accounts() -> None:
+def print_accounts() -> None:
     env = environment()
     password = env.get("LATSAR_DEMO_PASSWORD", DEMO_PASSWORD)
     say(f"\nDemo accounts (password of all: {password}):")
     for name, who in ACCOUNTS.items():
         say(f"    {name:<15} {who}")
     say(f"Today is taken to be {env['LATSAR_TODAY']}." if env["LATSAR_TODAY"] else "")
-    say(f"\nLatsar serves http://{HOST}:{port()}  (Ctrl-C stops it)")
 
 
-def _manage(*arguments: str) -> None:
+def _manage(*arguments: str, env: dict[str, str] | None = None) -> None:
     run_quietly(
         [str(PYTHON), "manage.py", *arguments],
-        env=environment(),
+        env=env or environment(),
         mend=f"manage.py {arguments[0]} failed; the lines above say why. "
         "If DATABASE_URL is set, check that the database answers.",
     )
 
 
-def _seed() -> None:
+def seed(env: dict[str, str] | None = None) -> None:
     """Only into a database without the demo accounts, so that a second run keeps the data."""
+    env = env or environment()
     done = subprocess.run(
         [str(PYTHON), "manage.py", "shell", "-v", "0", "-c", HAS_DEMO_USERS],
         cwd=ROOT,
-        env=environment(),
+        env=env,
         capture_output=True,
         check=False,
     )
     if done.returncode == 0:
         raise Ready("already there")
-    _manage("seed_reference")
-    _manage("seed_demo")
+    _manage("seed_reference", env=env)
+    _manage("seed_demo", env=env)
 
 
-def _collect_static() -> None:
+def collect_static() -> None:
     """Once for each state of the sources: names, sizes and times of the files, and the packages."""
     sources = [ROOT / "requirements.txt", *sorted((ROOT / "static").rglob("*"))]
     state = "\n".join(

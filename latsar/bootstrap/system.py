@@ -76,9 +76,11 @@ RUNTIME = [
     Need("fontconfig", "choice of fonts", program("fc-match")),
     Need("fonts-urw-base35", "the letters' Bookman", font("URWBookman-Light.*")),
 ]
+POSTGRES = Need("postgresql", "the database", lambda: postgres_programs() is not None)
+SERVERS = [POSTGRES]
 TESTS = [
     Need("git", "the list of files that the project rules check", program("git")),
-    Need("postgresql", "the tests' second database", lambda: postgres_programs() is not None),
+    POSTGRES,
     Need("chromium", "browser tests", lambda: chromium() is not None),
     Need("libatomic1", "Playwright's driver", library("libatomic.so.1")),
     Need("fonts-liberation", "browser tests' text", font("LiberationSans-Regular.*")),

@@ -70,6 +70,16 @@ def attempt_form(
         return None
 
 
+def client_address(headers: Mapping[str, Any], proxies: int) -> str:
+    """Return who asks, seen through this many own proxies; what the client itself claims is left.
+
+    Each proxy adds at the right of X-Forwarded-For the address that it was asked from.
+    """
+    direct = headers.get("REMOTE_ADDR") or "unknown"
+    seen = [part.strip() for part in headers.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return seen[-proxies] or direct if 0 < proxies <= len(seen) else direct
+
+
 def file_response(
     content: bytes, name: str, content_type: str = XLSX, *, inline: bool = False
 ) -> HttpResponse:

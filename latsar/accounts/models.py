@@ -35,6 +35,10 @@ class User(AbstractUser):
         "NIP", max_length=18, null=True, blank=True, unique=True, validators=[NIP_SHAPE]
     )
     must_change_password = models.BooleanField("wajib mengganti kata sandi", default=False)
+    # When the present first password was given out; it lapses when nobody uses it.
+    first_password_at = models.DateTimeField(
+        "kata sandi pertama diberikan", null=True, blank=True, editable=False
+    )
     is_demo = models.BooleanField("akun contoh", default=False, editable=False)
 
     objects: ClassVar[LatsarUserManager] = LatsarUserManager()

@@ -66,6 +66,10 @@ INSTALLED_APPS = [
     "latsar.reference",
     "latsar.access",
     "latsar",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "participants",
     "mentors",
     "schedule",
@@ -110,6 +114,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "latsar.urls"
+    "axes.middleware.AxesMiddleware",
 WSGI_APPLICATION = "latsar.wsgi.application"
 ASGI_APPLICATION = "latsar.asgi.application"
 
@@ -133,7 +138,10 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["latsar.accounts.backends.DemoGuardBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "latsar.accounts.backends.DemoGuardBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -187,11 +195,34 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # Lax, not Strict: the links of our e-mails and printed letters lead to pages of a live session.
+SESSION_ENGINE = "latsar.access.sessions"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Everything comes from this server and nothing is inline. Objects are the PDF of a letter on its
 # page; "data:" are Bootstrap's own little pictures.
 CONTENT_SECURITY_POLICY = {
+# Failed sign-ins (latsar/access/lockouts.py): how many within the window lock whom out.
+SIGN_IN_WINDOW_MINUTES = env.int("SIGN_IN_WINDOW_MINUTES", default=15)
+SIGN_IN_FAILURES = env.int("SIGN_IN_FAILURES", default=5)  # of one account from one address
+SIGN_IN_FAILURES_ACCOUNT = env.int("SIGN_IN_FAILURES_ACCOUNT", default=30)  # from all addresses
+SIGN_IN_FAILURES_ADDRESS = env.int("SIGN_IN_FAILURES_ADDRESS", default=50)  # of all accounts
+AXES_HANDLER = "latsar.access.lockouts.LockoutHandler"
+AXES_USERNAME_CALLABLE = "latsar.access.lockouts.account_key"
+AXES_CLIENT_IP_CALLABLE = "latsar.access.lockouts.request_address"
+AXES_LOCKOUT_CALLABLE = "latsar.access.lockouts.locked_out_page"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# The second factor: who must have one, and the name of this application in the phone.
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["pksdm", "province", "superuser"])
+OTP_TOTP_ISSUER = "Latsar CPNS"
+
+# How long a first password waits for its owner.
+FIRST_PASSWORD_DAYS = 14
+
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,16 +16,6 @@ from ..models import VisitCount
 PAGES_A_MINUTE = 60  # an office behind one address still scans its letters in peace
 FILES_A_MINUTE = 20
 KEPT = timedelta(minutes=10)
-
-
-def client_address(headers: Mapping[str, str], proxies: int) -> str:
-    """Return who asks, seen through this many own proxies; what the client itself claims is left.
-
-    Each proxy adds at the right of X-Forwarded-For the address that it was asked from.
-    """
-    direct = headers.get("REMOTE_ADDR") or "unknown"
-    seen = [part.strip() for part in headers.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    return seen[-proxies] or direct if 0 < proxies <= len(seen) else direct
 
 
 def visitor_hash(address: str, what: str) -> str:

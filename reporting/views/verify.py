@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from latsar.formatting import date_long
+from latsar.http import client_address
 
 from ..choices import Standing
 from ..forms import FileForm
@@ -46,7 +47,7 @@ def public(view: View) -> View:
 
 
 def in_measure(request: HttpRequest) -> bool:
-    address = visits.client_address(request.META, getattr(settings, "PROXIES_IN_FRONT", 0))
+    address = client_address(request.META, settings.PROXIES_IN_FRONT)
     if request.method == "POST":
         return visits.allowed(address=address, what="file", limit=visits.FILES_A_MINUTE)
     return visits.allowed(address=address, what="page", limit=visits.PAGES_A_MINUTE)

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from latsar.accounts.models import User
+from latsar.http import client_address
 from participants.models import Participant
 from reporting.letters import services, visits
 from reporting.letters.services import issue
-from reporting.letters.visits import allowed, client_address
+from reporting.letters.visits import allowed
 from reporting.models import Letter, VisitCount
 from tests.at_once import at_once
 from tests.cast import Nation

@@ -12,6 +12,9 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from .access_log import USER
+from .logs import say_whose
+
 NUL = "\0"
 TYPED = "application/x-www-form-urlencoded"
 FRAMED = "SAMEORIGIN"
@@ -59,6 +62,19 @@ class SecurityHeadersMiddleware:
         # Static files say themselves how long they keep; all else may hold personal data.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class LogUserMiddleware:
+    """Tells the log, by number, whose request this is. Stands below the login."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = request.user.pk if request.user.is_authenticated else None
+        say_whose(number)
+        request.META[USER] = number
+        return self.get_response(request)
 
 
 class RefuseNulMiddleware:

@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from latsar.logs import logging_config
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
@@ -64,12 +66,12 @@ INSTALLED_APPS = [
     "latsar.audit",
     "latsar.background",
     "latsar.reference",
-    "latsar.access",
-    "latsar",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "latsar.access",
+    "latsar",
     "participants",
     "mentors",
     "schedule",
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "latsar.audit.middleware.RequestIdMiddleware",
     "latsar.middleware.ContentPolicyMiddleware",
     "latsar.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -106,15 +109,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "latsar.audit.middleware.RequestIdMiddleware",
+    "latsar.middleware.LogUserMiddleware",
     "latsar.accounts.middleware.OfficeTimezoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "latsar.urls"
-    "axes.middleware.AxesMiddleware",
 WSGI_APPLICATION = "latsar.wsgi.application"
 ASGI_APPLICATION = "latsar.asgi.application"
 
@@ -192,15 +195,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_ENGINE = "latsar.access.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # Lax, not Strict: the links of our e-mails and printed letters lead to pages of a live session.
-SESSION_ENGINE = "latsar.access.sessions"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Everything comes from this server and nothing is inline. Objects are the PDF of a letter on its
-# page; "data:" are Bootstrap's own little pictures.
-CONTENT_SECURITY_POLICY = {
 # Failed sign-ins (latsar/access/lockouts.py): how many within the window lock whom out.
 SIGN_IN_WINDOW_MINUTES = env.int("SIGN_IN_WINDOW_MINUTES", default=15)
 SIGN_IN_FAILURES = env.int("SIGN_IN_FAILURES", default=5)  # of one account from one address
@@ -223,6 +223,9 @@ OTP_TOTP_ISSUER = "Latsar CPNS"
 # How long a first password waits for its owner.
 FIRST_PASSWORD_DAYS = 14
 
+# Everything comes from this server and nothing is inline. Objects are the PDF of a letter on its
+# page; "data:" are Bootstrap's own little pictures.
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
@@ -264,11 +267,7 @@ if env.str("EMAIL_URL", default=""):
 EMAIL_TIMEOUT = 5  # seconds: a mail server that does not answer holds nobody up for long
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="latsar@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Font subsetting and CSS warnings of every letter are noise to an operator.
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
-}
+# text or json; production says json unless told otherwise.
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+LOGGING = logging_config(LOG_FORMAT)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "latsar.debug.QuietReporterFilter"

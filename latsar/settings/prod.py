@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from latsar.logs import logging_config
+
 from .base import *  # noqa: F403
 from .base import SECRET_KEY, env
 
@@ -9,6 +11,12 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: export SECRET_KEY=..., or run `make setup` (var/secret_key)."
     )
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+LOGGING = logging_config(LOG_FORMAT)
+
+if not env.str("EMAIL_URL", default="") and not env.str("EMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = "latsar.mail.UnsentBackend"
 
 # Set HTTPS=0 only where the server is reached over plain HTTP on a closed network.
 HTTPS = env.bool("HTTPS", default=True)

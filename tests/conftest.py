@@ -25,7 +25,7 @@ def emptying_lifts_what_is_frozen() -> Iterator[None]:
     from latsar.audit import frozen
     from reporting.letters.frozen import FROZEN
 
-    rules = (frozen.AUDIT, *FROZEN)
+    rules = (*frozen.TRAIL, *FROZEN)
     empty = BaseDatabaseOperations.execute_sql_flush
 
     def lifted(operations: Any, sql_list: list[str]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from latsar import bulk
 from latsar.accounts.models import User
+from latsar.audit.chain import verify
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import entry, record_each, record_many
 from latsar.bulk import insert_columns, uncollected, update_columns
@@ -106,12 +107,15 @@ def test_many_entries_are_those_of_one_by_one(operator_a: User, nation: Nation) 
     )
     for one in built:
         one.save(force_insert=True)
-    names = [f.attname for f in AuditEntry._meta.concrete_fields if f.attname not in {"id", "at"}]
+    own = {"id", "at", "digest"}
+    names = [f.attname for f in AuditEntry._meta.concrete_fields if f.attname not in own]
     found = list(AuditEntry.objects.order_by("pk").values(*names))
     assert len(found) == 6
     assert found[0:2] == found[2:4] == found[4:6]
     assert found[0]["after"] == {"nama": "Maria", "TMT": "2025-06-01", "jumlah": 3}
     assert AuditEntry.objects.filter(at__isnull=True).count() == 0
+    verdict = verify()
+    assert (verdict.ok, verdict.checked) == (True, 6)
 
 
 def test_the_pause_of_the_collector_ends_also_after_a_failure() -> None:

@@ -22,6 +22,7 @@ class Frozen:
     step: SQL about OLD and NEW, true of the one change that remains allowed
     step_columns: what that change may touch; every other column stays as it is
     keys: SQL about {row} and NEW, true when both claim one key (SQLite's REPLACE deletes by those)
+    pk: the column of the primary key
     """
 
     table: str
@@ -29,6 +30,7 @@ class Frozen:
     step: str = ""
     step_columns: tuple[str, ...] = ()
     keys: tuple[str, ...] = ("{row}.id = NEW.id",)
+    pk: str = "id"
 
     @property
     def message(self) -> str:
@@ -39,6 +41,12 @@ class Frozen:
 
 
 AUDIT = Frozen(table="audit_auditentry")
+LINKS = Frozen(
+    table="audit_auditlink",
+    keys=("{row}.position = NEW.position", "{row}.entry_id = NEW.entry_id"),
+    pk="position",
+)
+TRAIL = (AUDIT, LINKS)
 
 
 def install(connection: Any, frozen: Frozen) -> None:
@@ -77,7 +85,7 @@ def sqlite_triggers(frozen: Frozen, columns: Iterable[str]) -> list[str]:
         f"EXISTS (SELECT 1 FROM {table} other WHERE {frozen.true_of('other')} AND ({claimed})"
         " {but})"  # nosec B608  # names of our own models and the rules beside them
     )
-    replaces = taken.format(but="AND other.id <> OLD.id")
+    replaces = taken.format(but=f"AND other.{frozen.pk} <> OLD.{frozen.pk}")
     conditions = {
         "insert": taken.format(but=""),
         "update": f"({frozen.true_of('OLD')} AND NOT ({allowed})) OR {replaces}",

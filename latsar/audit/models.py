@@ -8,13 +8,16 @@ from typing import Any, NamedTuple, NoReturn
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connections, models, transaction
+from django.utils import timezone
 
 from latsar.accounts.querysets import ScopedQuerySet
 from latsar.formatting import date_short, number
 from latsar.organizations.models import Satker
 
 from .actions import ACTIONS
+from .digests import digest_of
+from .linking import link
 
 ISO_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
@@ -42,6 +45,9 @@ class AuditQuerySet(ScopedQuerySet):
     def about(self, obj: models.Model) -> AuditQuerySet:
         return self.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Entries are written by latsar.audit.services, which links them.")
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise TypeError("The audit trail is append-only.")
 
@@ -50,9 +56,12 @@ class AuditQuerySet(ScopedQuerySet):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which object, when, in which request; before and after."""
+    """Who did what to which object, when, in which request; before and after.
 
-    at = models.DateTimeField("waktu", auto_now_add=True)
+    `digest` is the hash of all that (digests.py); AuditLink chains the entries.
+    """
+
+    at = models.DateTimeField("waktu", default=timezone.now, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="akun",
@@ -73,6 +82,7 @@ class AuditEntry(models.Model):
     before = models.JSONField("sebelum", default=dict, encoder=DjangoJSONEncoder)
     after = models.JSONField("sesudah", default=dict, encoder=DjangoJSONEncoder)
     reason = models.CharField("alasan", max_length=500, blank=True)
+    digest = models.CharField(max_length=64, default="", db_default="", editable=False)
 
     objects = AuditQuerySet.as_manager()
 
@@ -92,7 +102,12 @@ class AuditEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("The audit trail is append-only.")
-        super().save(*args, **kwargs)
+        self.digest = digest_of(self)
+        using = kwargs.get("using") or "default"
+        with transaction.atomic(using=using, savepoint=False):
+            super().save(*args, **kwargs)
+            if connections[using].vendor == "sqlite":
+                link(connections[using], [(self.pk, self.digest)])
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("The audit trail is append-only.")
@@ -107,3 +122,22 @@ class AuditEntry(models.Model):
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
         changes = (Change(f, shown(self.before.get(f)), shown(self.after.get(f))) for f in fields)
         return [c for c in changes if (c.before or None) != (c.after or None)]
+
+
+class AuditLink(models.Model):
+    """An entry's place in the chain: linking.py makes it, chain.py reads it.
+
+    No foreign key: a deleted entry leaves its link behind, which is how it is missed.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    entry_id = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = "mata rantai riwayat"
+        verbose_name_plural = "mata rantai riwayat"
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.hash}"

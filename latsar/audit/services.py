@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
+from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.bulk import insert_columns
 from latsar.organizations.models import Satker
 
 from .context import current_request_id
+from .digests import digests
+from .linking import last_entry, link_after
 from .models import AuditEntry
 
 Values = Mapping[str, Any]
@@ -79,9 +82,9 @@ def record(
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write many entries with few statements."""
     written = list(entries)
-    names = [f.attname for f in AuditEntry._meta.concrete_fields if f.attname not in {"id", "at"}]
-    columns = {name: [getattr(entry, name) for entry in written] for name in names}
-    insert_columns(AuditEntry, columns, len(written))
+    made_here = {"id", "at", "digest"}
+    names = [f.attname for f in AuditEntry._meta.concrete_fields if f.attname not in made_here]
+    _write({name: [getattr(entry, name) for entry in written] for name in names}, len(written))
 
 
 def record_each(
@@ -107,7 +110,22 @@ def record_each(
         "reason": reason[:500],
     }
     repeated = {name: [value] * amount for name, value in same.items()}
-    insert_columns(AuditEntry, {**repeated, **columns}, amount)
+    named = {"object_id": [str(pk) for pk in columns["object_id"]]}
+    _write({**repeated, **columns, **named}, amount)
+
+
+@transaction.atomic(savepoint=False)
+def _write(columns: Mapping[str, Sequence[Any]], amount: int) -> None:
+    """Add the entries with their digests; linking.py says who links them."""
+    if not amount:
+        return
+    at = timezone.now()
+    sealed = {"at": [at] * amount, "digest": digests(at, columns, amount)}
+    is_sqlite = connection.vendor == "sqlite"
+    last = last_entry(connection) if is_sqlite else 0
+    insert_columns(AuditEntry, {**columns, **sealed}, amount)
+    if is_sqlite:
+        link_after(connection, last)
 
 
 def record_export(*, actor: User, what: str, amount: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from latsar.accounts.models import User
+from latsar.audit.linking import link_now
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import record
 from reporting.letters import services
@@ -163,6 +164,16 @@ def test_the_trail_is_not_deleted(entry: AuditEntry) -> None:
     assert AuditEntry.objects.filter(pk=entry.pk).exists()
 
 
+def test_links_of_the_chain_stay(entry: AuditEntry) -> None:
+    link_now(connection)
+    for column, value in (("position", "7"), ("entry_id", "7"), ("hash", "'x'")):
+        refused(f"UPDATE audit_auditlink SET {column} = {value} WHERE entry_id = %s", entry.pk)
+    refused("DELETE FROM audit_auditlink WHERE entry_id = %s", entry.pk)
+    if connection.vendor == "sqlite":
+        for claimed in ("position, entry_id + 1", "position + 1, entry_id"):
+            refused(f"REPLACE INTO audit_auditlink SELECT {claimed}, 'x' FROM audit_auditlink")
+
+
 def test_versions_of_the_wording_stay(pksdm: User) -> None:
     row = LetterWording.objects.create(
         kind="duty_release", version=1, texts={"closing": "Sekian."}, created_by=pksdm
@@ -177,7 +188,7 @@ def moved(row: LetterWording, **values: Any) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("table", ["reporting_letter", "audit_auditentry"])
+@pytest.mark.parametrize("table", ["reporting_letter", "audit_auditentry", "audit_auditlink"])
 def test_truncate_is_refused(issued: Letter, table: str) -> None:
     execute("SET CONSTRAINTS ALL IMMEDIATE")  # PostgreSQL truncates nothing with checks pending
     refused(f"TRUNCATE {table} CASCADE")

@@ -30,7 +30,7 @@ from openpyxl import Workbook, load_workbook
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.audit import frozen
-from latsar.audit.models import AuditEntry
+from latsar.audit.models import AuditEntry, AuditLink
 from latsar.audit.services import entry, snapshot
 from latsar.organizations.models import Satker
 from participants.importer import import_now
@@ -234,10 +234,12 @@ def by_import_export(resource: TheirRoster, data: bytes) -> dict[str, int]:
 
 def empty() -> None:
     """Start each turn from the same nation: no participants, and a trail as short as at first."""
-    frozen.lift(connection, frozen.AUDIT)
-    for model in (AuditEntry, ImportChunk, RosterImport, Participant):
+    for rule in frozen.TRAIL:
+        frozen.lift(connection, rule)
+    for model in (AuditLink, AuditEntry, ImportChunk, RosterImport, Participant):
         model._default_manager.all()._raw_delete("default")
-    frozen.install(connection, frozen.AUDIT)
+    for rule in frozen.TRAIL:
+        frozen.install(connection, rule)
 
 
 @dataclass(frozen=True)

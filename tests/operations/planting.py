@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from latsar.audit.frozen import lift
+from latsar.audit.frozen import TRAIL, lift
 from reporting.letters.frozen import FROZEN
 
 
@@ -35,7 +35,7 @@ def _take_guards_out() -> None:
     postgres = connection.vendor == "postgresql"
     for statement in seats.POSTGRESQL_BACK if postgres else seats.SQLITE_BACK:
         execute(statement)
-    for rule in FROZEN:
+    for rule in (*TRAIL, *FROZEN):
         lift(connection, rule)
     if not postgres:
         execute("PRAGMA ignore_check_constraints = ON")

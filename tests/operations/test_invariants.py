@@ -170,6 +170,10 @@ def a_pair_with_nobody() -> None:
     execute("UPDATE mentors_mentorship SET participant_id = 999999")
 
 
+def a_rewritten_entry() -> None:
+    execute("UPDATE audit_auditentry SET reason = 'lain'")
+
+
 FAULTS: list[tuple[str, Callable[[], None]]] = [
     ("mentor_at_most_five", six_mentees),
     ("mentor_at_most_five", sixth_place),
@@ -196,6 +200,7 @@ FAULTS: list[tuple[str, Callable[[], None]]] = [
     ("job_ended_with_its_task", an_endless_job),
     ("reference_exists", a_seat_of_nobody),
     ("reference_exists", a_pair_with_nobody),
+    ("audit_chain_unbroken", a_rewritten_entry),
 ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import budgets, jobs, letters, people, references
+from . import budgets, jobs, letters, people, references, trail
 from .rule import Report, Rule
 
 RULES: dict[str, Rule] = {
@@ -30,6 +30,7 @@ RULES: dict[str, Rule] = {
     "job_not_stuck": jobs.not_stuck,
     "job_ended_with_its_task": jobs.ended_with_task,
     "reference_exists": references.exist,
+    "audit_chain_unbroken": trail.chain_unbroken,
 }
 
 

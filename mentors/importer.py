@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from latsar.formatting import nip_spaced, number
+from latsar.nip import is_pppk
 from latsar.spreadsheets.cells import as_digits, as_text
 from latsar.spreadsheets.errors import CellProblem
 from latsar.spreadsheets.writer import EXAMPLE_MARK
@@ -22,7 +23,7 @@ from participants.rules import NipProblem
 
 from .choices import Mode, PositionKind
 from .models import Mentor
-from .rules import check_mentor_nip, is_pppk
+from .rules import check_mentor_nip
 
 KINDS = {
     "struktural": PositionKind.STRUCTURAL,

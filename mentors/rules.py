@@ -8,28 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from latsar.formatting import number
-from participants.rules import parse_nip
+from latsar.nip import check_staff_nip, is_pppk
 
 MENTEES_PER_MENTOR = 5
 SLOTS = range(1, MENTEES_PER_MENTOR + 1)
 
-# A PPPK's NIP holds this marker where a PNS has the month of appointment.
-PPPK_MARKER = "21"
-
-
-def is_pppk(nip: str) -> bool:
-    return len(nip) == 18 and nip.isascii() and nip.isdigit() and nip[12:14] == PPPK_MARKER
-
 
 def check_mentor_nip(nip: str) -> str:
     """Return a warning ("" for none). Raises NipProblem when the NIP breaks its structure."""
+    check_staff_nip(nip)
     if is_pppk(nip):
-        parse_nip(f"{nip[:12]}12{nip[14:]}")
         return (
             "NIP ini bertanda PPPK (angka ke-13 dan ke-14: 21). Diterima untuk mentor; "
             "pastikan memang benar."
         )
-    parse_nip(nip)
     return ""
 
 

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("latsar.accounts.urls")),
+    path("", include("latsar.access.sign_in_urls")),
+    path("akun/", include("latsar.access.urls")),
     path("", include("reporting.urls")),
     path("peserta/", include("participants.urls")),
     path("mentor/", include("mentors.urls")),

@@ -15,6 +15,25 @@ from tests.access_scene import world as world
 from tests.budget.scene import scene as scene
 
 TABLE = """
+access:account                                         get  -                      login ok    ok    ok    ok    ok    ok
+access:device-end                                      get  session                login 405   405   405   405   405   405
+access:device-end                                      post session                login ok    ok    ok    ok    ok    ok
+access:devices                                         get  -                      login ok    ok    ok    ok    ok    ok
+access:devices-end-others                              get  -                      login 405   405   405   405   405   405
+access:devices-end-others                              post -                      login ok    ok    ok    ok    ok    ok
+access:factor                                          get  -                      login 405   405   405   405   405   405
+access:factor                                          post -                      login ok    ok    ok    ok    ok    ok
+access:factor-confirm                                  get  -                      login ok    ok    ok    ok    ok    ok
+access:factor-confirm                                  post -                      login ok    ok    ok    ok    ok    ok
+access:factor-reset                                    get  account                login 403   403   405   405   405   403
+access:factor-reset                                    post account                login 403   403   ok    404   ok    403
+access:password                                        get  -                      login ok    ok    ok    ok    ok    ok
+access:password                                        post -                      login ok    ok    ok    ok    ok    ok
+access:security                                        get  -                      login ok    ok    ok    ok    ok    ok
+access:unlock                                          get  account                login 403   403   405   405   405   403
+access:unlock                                          post account                login 403   403   ok    404   ok    403
+accounts:code                                          get  -                      login login login login login login login
+accounts:code                                          post -                      login login login login login login login
 accounts:login                                         get  -                      ok    ok    ok    ok    ok    ok    ok
 accounts:login                                         post -                      ok    ok    ok    ok    ok    ok    ok
 accounts:logout                                        get  -                      login 405   405   405   405   405   405

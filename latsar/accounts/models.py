@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from latsar.organizations.models import Satker
 from latsar.organizations.querysets import ScopedQuerySet
@@ -85,6 +86,16 @@ class User(AbstractUser):
     def manages_province(self) -> bool:
         """True for those who plan cohorts, assign mentors and issue letters for a province."""
         return self.role in {Role.PROVINCE, Role.PKSDM}
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Tie a session to the rights it was opened with: who gains or loses some signs in anew.
+
+        Django compares this with each request, on every server, whatever changed the row.
+        """
+        rights = (self.password, self.role, self.satker_id, self.is_staff, self.is_superuser)
+        text = "|".join(str(right) for right in rights)
+        salt = "latsar.accounts.models.User.session"
+        return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
 
     def scope_filter(self, path: str) -> dict[str, Any]:
         """Return the lookup that bounds a queryset; `path` leads to Satker ("": it is Satker)."""

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "latsar.middleware.RefuseNulMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "latsar.access.middleware.AccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "latsar.middleware.LogUserMiddleware",
     "latsar.accounts.middleware.OfficeTimezoneMiddleware",
@@ -146,13 +147,10 @@ AUTHENTICATION_BACKENDS = [
     "latsar.accounts.backends.DemoGuardBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "latsar.access.passwords.LikeTheAccountValidator"},
+    {"NAME": "latsar.access.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "latsar.access.passwords.CommonValidator"},
+    {"NAME": "latsar.access.passwords.NumericValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "reporting:home"
@@ -196,7 +194,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_ENGINE = "latsar.access.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12)
+# The cookie outlives both, so that a form sent too late still says whose it is.
+SESSION_COOKIE_AGE = 36 * 60 * 60
+CSRF_FAILURE_VIEW = "latsar.access.middleware.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # Lax, not Strict: the links of our e-mails and printed letters lead to pages of a live session.
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,114 @@
+"""Setting up, renewing and switching off the second factor; and an administrator's help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from latsar.accounts.models import User
+from latsar.accounts.permissions import manages_province
+from latsar.http import attempt
+
+from .. import second_factor, services
+from ..forms import CodeForm, KnowsPasswordForm
+from ..kept_forms import page_of
+from ..sessions import VERIFIED
+from .account import crumbs, security_page
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_POST
+def factor(request: HttpRequest) -> HttpResponse:
+    """Do what was chosen on the security page, once the password is known again."""
+    form = KnowsPasswordForm(request.POST, request=request)
+    if not form.is_valid():
+        return security_page(request, password_error=form.errors["password"][0])
+    act = request.POST.get("act")
+    if act == "codes":
+        return renew(request)
+    if act == "remove":
+        if attempt_done(request, second_factor.remove):
+            messages.success(request, "Kode verifikasi dimatikan. Masuk cukup dengan kata sandi.")
+        return redirect("access:security")
+    second_factor.begin(actor=request.user)
+    return redirect("access:factor-confirm")
+
+
+def attempt_done(request: HttpRequest, service: Any, **kwargs: Any) -> bool:
+    """Return whether a service that returns nothing was not refused."""
+    return attempt(request, lambda **named: service(**named) is None, **kwargs) is not None
+
+
+def renew(request: HttpRequest) -> HttpResponse:
+    codes = attempt(request, second_factor.renew_codes)
+    return codes_page(request, codes) if codes else redirect("access:security")
+
+
+def codes_page(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    """Answer the POST itself: the codes are kept nowhere in words, so no reload shows them."""
+    context = {"codes": codes, "crumbs": crumbs(("Kode pemulihan", None))}
+    return render(request, "access/codes.html", context)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    device = second_factor.unconfirmed(request.user)
+    if device is None:
+        return redirect("access:security")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = attempt(
+            request,
+            second_factor.confirm,
+            code=form.cleaned_data["otp_code"],
+            keep=request.session.session_key,
+        )
+        if codes:
+            request.session[VERIFIED] = True
+            return codes_page(request, codes)
+        form.add_error("otp_code", second_factor.WRONG)
+    context = {
+        "form": form,
+        "enrolment": second_factor.enrolment(device),
+        "crumbs": crumbs(("Pasang kode verifikasi", None)),
+    }
+    return render(request, "access/confirm.html", context)
+
+
+def managed(request: HttpRequest, pk: int) -> User:
+    """Return an account of the own scope: others do not exist for this administrator."""
+    account = get_object_or_404(User.objects.select_related("satker__province"), pk=pk)
+    if account.pk != request.user.pk and not services.may_manage(request.user, account):
+        raise Http404
+    return account
+
+
+@manages_province
+@require_POST
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    account = managed(request, pk)
+    if attempt_done(request, services.unlock, account=account):
+        messages.success(request, f"Akun {account.display_name} dapat masuk lagi sekarang.")
+    return redirect(page_of(request) if request.headers.get("Referer") else "reporting:home")
+
+
+@manages_province
+@require_POST
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    account = managed(request, pk)
+    if attempt_done(request, services.reset_second_factor, account=account):
+        messages.success(
+            request,
+            f"Kode verifikasi {account.display_name} dihapus. "
+            "Pemilik akun memasangnya lagi setelah masuk.",
+        )
+    return redirect(page_of(request) if request.headers.get("Referer") else "reporting:home")

@@ -3,65 +3,75 @@
 from __future__ import annotations
 
 import hashlib
-import io
+from typing import Any
 
-import pikepdf
 from django.db import IntegrityError, transaction
 
 from latsar.accounts.models import User
 from latsar.audit.services import record
 from latsar.errors import Refused
+from latsar.formatting import number
 
+from .. import apart
 from ..choices import SigningMode, Standing
 from ..letters.services import locked
 from ..models import Letter, SignedCopy
 from . import SERVICES
 from .base import Credentials, SignedFile
-from .pades import inspect
+from .pades import LARGEST_CERTIFICATE
 
 MOST_BYTES = 8 * 1024 * 1024
 PDF = "application/pdf"
 # How files begin; what a file is called is never believed.
 KINDS = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+UNKNOWN = "Berkas ini bukan PDF, JPG, atau PNG yang utuh. Pindai surat menjadi salah satunya."
+REASONS = {
+    "locked": "PDF ini terkunci dengan kata sandi. Simpan salinan tanpa kata sandi, lalu unggah.",
+    "stopped": "PDF ini terlalu berat untuk dibuka. Cetak ke PDF baru atau pindai lagi.",
+}
 ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
-@transaction.atomic
 def sign_letter(*, actor: User, letter: Letter, way: str, credentials: Credentials) -> SignedCopy:
     """Sign the issued bytes by one of SERVICES and keep the result beside them."""
-    stored = in_force(actor, letter)
     if way not in SERVICES:
         raise Refused("Cara menandatangani ini tidak dikenal. Pilih salah satu yang tersedia.")
-    signed = SERVICES[way].sign(
-        bytes(stored.pdf or b""),
-        reason=f"Penerbitan surat nomor {stored.number}",
-        place=stored.satker.city,
-        credentials=credentials,
-    )
-    return keep(actor, stored, SigningMode.PADES, signed.pdf, PDF, signed)
+    if SERVICES[way].needs_certificate:
+        require_openable(credentials)
+    with transaction.atomic():
+        stored = in_force(actor, letter)
+        signed = SERVICES[way].sign(
+            bytes(stored.pdf or b""),
+            reason=f"Penerbitan surat nomor {stored.number}",
+            place=stored.satker.city,
+            credentials=credentials,
+        )
+        return keep(actor, stored, SigningMode.PADES, signed.pdf, PDF, signed)
 
 
-@transaction.atomic
 def add_scan(*, actor: User, letter: Letter, content: bytes) -> SignedCopy:
     """Keep a scan or photograph of the letter as signed by hand."""
-    stored = in_force(actor, letter)
-    return keep(actor, stored, SigningMode.WET, content, kind_of_file(content))
+    kind = kind_of_file(content)
+    if kind == PDF:
+        opened(content, "pdf")  # before anything is locked: it may take a while
+    with transaction.atomic():
+        return keep(actor, in_force(actor, letter), SigningMode.WET, content, kind)
 
 
-@transaction.atomic
 def add_final(*, actor: User, letter: Letter, content: bytes) -> SignedCopy:
     """Keep the final PDF of another system; its signatures are read, not judged."""
-    stored = in_force(actor, letter)
     if kind_of_file(content) != PDF:
         raise Refused("Berkas akhir dari sistem lain harus PDF. Pilih berkas PDF-nya.")
-    found = inspect(content)
-    if any(not report.intact for report in found):
+    found = opened(content, "signatures")["signatures"]
+    if any(not report["intact"] for report in found):
         raise Refused(
             "Tanda tangan elektronik pada berkas ini rusak: isinya berubah setelah ditandatangani. "
             "Unduh lagi berkas akhir dari sistem asalnya."
         )
-    names = "; ".join(report.signer for report in found)[:200]
-    return keep(actor, stored, SigningMode.EXTERNAL, content, PDF, signer=names)
+    names = "; ".join(report["signer"] for report in found)[:200]
+    with transaction.atomic():
+        stored = in_force(actor, letter)
+        return keep(actor, stored, SigningMode.EXTERNAL, content, PDF, signer=names)
 
 
 def in_force(actor: User, letter: Letter) -> Letter:
@@ -81,19 +91,40 @@ def kind_of_file(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Refused("Berkas lebih besar dari 8 MB. Pindai dengan resolusi 150–200 dpi.")
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), "")
-    if not kind or (kind == PDF and not opens(content)):
-        raise Refused(
-            "Berkas ini bukan PDF, JPG, atau PNG yang utuh. Pindai surat menjadi salah satunya."
-        )
+    if not kind:
+        raise Refused(UNKNOWN)
     return kind
 
 
-def opens(content: bytes) -> bool:
-    try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            return len(document.pages) > 0
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        return False
+def opened(content: bytes, job: str) -> dict[str, Any]:
+    """Return what is known of a file that opens. Raises Refused with the reason when not."""
+    answer = apart.ask(job, content)
+    if "error" in answer:
+        raise Refused(REASONS.get(answer["error"], UNKNOWN))
+    if not 0 < answer["pages"] <= apart.MOST_PAGES:
+        raise Refused(
+            f"PDF ini mempunyai {number(answer['pages'])} halaman; surat paling banyak "
+            f"{number(apart.MOST_PAGES)}. Unggah berkas suratnya saja."
+        )
+    return answer
+
+
+def require_openable(credentials: Credentials) -> None:
+    """Try the certificate file where it can do no harm. Raises Refused."""
+    if (
+        not 0 < len(credentials.certificate) <= LARGEST_CERTIFICATE
+        or "\n" in credentials.passphrase
+    ):
+        raise Refused("Pilih berkas sertifikat (.p12 atau .pfx) milik penanda tangan.")
+    passphrase = credentials.passphrase.encode()
+    answer = apart.ask("certificate", passphrase + b"\n" + credentials.certificate)
+    if answer.get("error") == "stopped":
+        raise Refused(
+            "Sertifikat ini terlalu lama dibuka, sehingga tidak dipakai. Minta berkas baru dari "
+            "penerbit sertifikat."
+        )
+    if "error" in answer:
+        raise Refused(answer["error"])
 
 
 def keep(

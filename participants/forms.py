@@ -53,7 +53,9 @@ class ParticipantForm(forms.ModelForm):
         self.fields["satker"].error_messages["invalid_choice"] = (
             "Satker ini di luar kewenangan akun Anda. Pilih satker dari daftar."
         )
-        if not self.instance.pk:
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+        else:
             self.fields.pop("version")
             if user.satker_id and satkers.count() == 1:
                 self.fields["satker"].initial = user.satker_id

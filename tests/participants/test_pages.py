@@ -160,6 +160,15 @@ def test_the_satker_field_offers_only_the_scope(
     assert not Participant.objects.filter(nip=nip(9, sex=2)).exists()
 
 
+def test_the_page_to_change_carries_the_version_it_shows(
+    client: Client, operator_a: User, nation: Nation
+) -> None:
+    person = make_participant(nation["53.71"], version=3)
+    client.force_login(operator_a)
+    page = client.get(f"/peserta/{person.pk}/ubah/").content.decode()
+    assert 'name="version" value="3"' in page
+
+
 def test_a_stale_page_keeps_the_typing_and_shows_what_differs(
     client: Client, operator_a: User, nation: Nation
 ) -> None:

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from latsar.accounts.models import User
 from latsar.audit.services import record, snapshot
@@ -26,6 +27,12 @@ AUDITED = (
 )
 
 
+def ask_for_own_password(account: User) -> None:
+    """What another person typed is a first password: its owner replaces it."""
+    account.must_change_password = True
+    account.first_password_at = timezone.now()
+
+
 @admin.register(User)
 class LatsarUserAdmin(UserAdmin):
     """Accounts are deactivated, never deleted: the trail names them."""
@@ -39,6 +46,8 @@ class LatsarUserAdmin(UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
         stored = User.objects.filter(pk=obj.pk).first()
         before = snapshot(stored, AUDITED) if stored else {}
+        if not change:
+            ask_for_own_password(obj)
         super().save_model(request, obj, form, change)
         action = "account.updated" if change else "account.created"
         record(request.user, action, obj, before=before, after=snapshot(obj, AUDITED))
@@ -50,6 +59,9 @@ class LatsarUserAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         account = User.objects.filter(pk=id).first()
         if account and request.method == "POST" and response.status_code == 302:
+            if account != request.user:
+                ask_for_own_password(account)
+                account.save(update_fields=["must_change_password", "first_password_at"])
             record(request.user, "account.updated", account, after={"kata sandi": "diganti"})
         return response
 

@@ -114,3 +114,8 @@ def admin_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     if not request.user.is_staff:
         raise PermissionDenied
     return redirect(wanted)
+
+
+def admin_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The own password is changed where its change is audited and ends the other sessions."""
+    return redirect("access:password")

@@ -8,6 +8,16 @@ urlpatterns = [
     path("nasional/", national.national, name="national"),
     path("nasional/<str:code>/", national.place, name="national-place"),
     path("riwayat/", trail.trail, name="trail"),
+    path("riwayat/ekspor/", trail.trail_export, name="trail-export"),
+    path("riwayat/objek/<str:key>/", trail.trail, {"kind": "objek"}, name="trail-object"),
+    path("riwayat/akun/<str:key>/", trail.trail, {"kind": "akun"}, name="trail-account"),
+    path("riwayat/satker/<str:key>/", trail.trail, {"kind": "satker"}, name="trail-office"),
+    path(
+        "riwayat/permintaan/<str:key>/",
+        trail.trail,
+        {"kind": "permintaan"},
+        name="trail-request",
+    ),
     path("", include("reporting.letter_urls")),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -86,6 +86,8 @@ def world(
         "mentor_import": make_import("mentors", operator_a, content).pk,
         "account": operator_a.pk,
         "session": "3f0c3a52-6a53-4b50-8f4e-5b3f4b1f3d11",  # nobody's: a device that has left
+        "trail_account": operator_a.pk,
+        "trail_object": f"budget.budgetrequest:{draft.pk}",
         "job": start(actor=operator_a, work=wait, title="Impor").pk,
     }
     users = {

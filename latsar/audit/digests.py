@@ -60,6 +60,11 @@ def canonical(text: str) -> str:
     return "{}" if text == "{}" else _written(json.loads(text, parse_float=_number))
 
 
+def canonical_value(value: Any) -> str:
+    """Write a JSON value in that form."""
+    return canonical(_as_django(value))
+
+
 def _texts(values: Iterable[Any]) -> list[str]:
     return [value if isinstance(value, str) else _as_django(value) for value in values]
 

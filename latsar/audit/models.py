@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections, models, transaction
 from django.utils import timezone
 
+from latsar.accounts.choices import Role
 from latsar.accounts.querysets import ScopedQuerySet
 from latsar.formatting import date_short, number
 from latsar.organizations.models import Satker
@@ -94,6 +95,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
             models.Index(fields=["satker", "-id"], name="audit_by_satker"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["request_id"], name="audit_by_request"),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +117,15 @@ class AuditEntry(models.Model):
     @property
     def action_label(self) -> str:
         return ACTIONS.get(self.action, self.action)
+
+    @property
+    def role_label(self) -> str:
+        return dict(Role.choices).get(self.actor_role, self.actor_role)
+
+    @property
+    def object_key(self) -> str:
+        """What addresses the object's trail."""
+        return f"{self.object_type}:{self.object_id}"
 
     @property
     def changes(self) -> list[Change]:

@@ -55,6 +55,8 @@ def navigation(request: HttpRequest, user: User, progress: Progress) -> list[dic
         ("reference", "Referensi", "reference:index", None),
         ("trail", "Riwayat", "reporting:trail", None),
     ]
+    if user.manages_province:
+        items.append(("accounts", "Pengguna", "people:account-list", None))
     built = []
     for key, label, name, count in items:
         url = reverse(name)

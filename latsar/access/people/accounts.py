@@ -11,7 +11,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from latsar.access.services import end_sessions, may_manage, require_manages, set_first_password
+from latsar.access.services import (
+    end_sessions,
+    issue_first_password,
+    may_manage,
+    require_manages,
+    set_first_password,
+)
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province
@@ -125,6 +131,15 @@ def reactivate(*, actor: User, account: User, seen: str, reason: str = "") -> Us
     if stamp_of(stored) != seen:
         raise StaleVersion
     return set_active(actor, stored, "account.reactivated", True, reason)
+
+
+@transaction.atomic
+def give_first_password(*, actor: User, account: User, seen: str) -> Issued:
+    """Replace a forgotten password. The same page sent twice gives one password, not two."""
+    stored = locked(actor, account)
+    if stamp_of(stored) != seen:
+        raise StaleVersion
+    return Issued(stored, issue_first_password(actor=actor, account=stored))
 
 
 def set_active(actor: User, account: User, action: str, active: bool, reason: str) -> User:

@@ -40,13 +40,28 @@ def emptying_lifts_what_is_frozen() -> Iterator[None]:
         yield
 
 
+# Without one of these (or the marker) pytest-django keeps a test from the database altogether.
+ASKING = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return bool(item.get_closest_marker("django_db")) or not ASKING.isdisjoint(fixtures)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave `postgres` tests out, not skipped, on another database: a skip always means a fault."""
+    """Leave out, not skip, what this database can't change: a skip always means a fault.
+
+    On SQLite those are the `postgres` tests; on PostgreSQL, those that ask no database: they have
+    run in the first pass.
+    """
     from django.conf import settings
 
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+        left_out = [item for item in items if not asks_the_database(item)]
+    else:
+        left_out = [item for item in items if item.get_closest_marker("postgres")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        out = set(left_out)
+        items[:] = [item for item in items if item not in out]

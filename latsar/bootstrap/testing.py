@@ -63,7 +63,9 @@ def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
     VAR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="latsar-tests-") as folder:
         report = Path(folder) / "report.xml"
-        command = [str(PYTHON), "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *arguments]
+        # Stealing work keeps both workers busy to the end: the costliest tests come last.
+        spread = ["-n", WORKERS, "--dist", "worksteal"]
+        command = [str(PYTHON), "-m", "pytest", *spread, f"--junitxml={report}", *arguments]
         code = _pytest(command, env)
         return count(report, code)
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("ketentuan/peserta/<int:pk>/", preferences.for_participant, name="preference-participant"),
     path("ketentuan/mentor/<int:pk>/", preferences.for_mentor, name="preference-mentor"),
     path("<int:pk>/", mentors.mentor_detail, name="mentor-detail"),
+    path("<int:pk>/kontak/", mentors.mentor_contact, name="mentor-contact"),
     path("<int:pk>/ubah/", mentors.mentor_update, name="mentor-update"),
     path("<int:pk>/peserta/", mentors.mentor_fill, name="mentor-fill"),
 ]

@@ -25,6 +25,7 @@ urlpatterns = [
         name="participant-import-marked",
     ),
     path("<int:pk>/", people.participant_detail, name="participant-detail"),
+    path("<int:pk>/kontak/", people.participant_contact, name="participant-contact"),
     path("<int:pk>/ubah/", forms.participant_update, name="participant-update"),
     path("<int:pk>/status/", forms.participant_status, name="participant-status"),
 ]

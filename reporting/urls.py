@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from .views import health, home, national, trail
+from .views import health, home, national, privacy, trail
 
 app_name = "reporting"
 urlpatterns = [
     path("", home.home, name="home"),
     path("nasional/", national.national, name="national"),
     path("nasional/<str:code>/", national.place, name="national-place"),
+    path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),
     path("riwayat/ekspor/", trail.trail_export, name="trail-export"),
     path("riwayat/objek/<str:key>/", trail.trail, {"kind": "objek"}, name="trail-object"),

@@ -106,6 +106,8 @@ mentors:assignment-reoptimise                          get  -                   
 mentors:assignment-reoptimise                          post -                      login 403   403   ok    ok    ok    403
 mentors:assignment-run                                 get  -                      login 403   403   405   405   405   403
 mentors:assignment-run                                 post -                      login 403   403   ok    ok    ok    403
+mentors:mentor-contact                                 get  mentor                 login 405   405   405   405   405   403
+mentors:mentor-contact                                 post mentor                 login ok    404   ok    404   ok    403
 mentors:mentor-create                                  get  -                      login ok    ok    ok    ok    ok    403
 mentors:mentor-create                                  post -                      login ok    ok    ok    ok    ok    403
 mentors:mentor-detail                                  get  mentor                 login ok    404   ok    404   ok    ok
@@ -141,6 +143,10 @@ mentors:preference-participant                         get  participant         
 mentors:preference-participant                         post participant            login ok    404   ok    404   ok    403
 mentors:preference-remove                              get  preference             login ok    404   ok    404   ok    403
 mentors:preference-remove                              post preference             login ok    404   ok    404   ok    403
+operations:metrics                                     get  -                      ok    ok    ok    ok    ok    ok    ok
+operations:readyz                                      get  -                      ok    ok    ok    ok    ok    ok    ok
+participants:participant-contact                       get  participant            login 405   405   405   405   405   403
+participants:participant-contact                       post participant            login ok    404   ok    404   ok    403
 participants:participant-create                        get  -                      login ok    ok    ok    ok    ok    403
 participants:participant-create                        post -                      login ok    ok    ok    ok    ok    403
 participants:participant-detail                        get  participant            login ok    404   ok    404   ok    ok
@@ -230,6 +236,7 @@ reporting:package-nation-result                        get  'abc                
 reporting:package-pdf                                  get  -                      login  403   403   404   404   404   404
 reporting:package-pdf?satker=53                        get  -                      login  403   403   404   404   404   404
 reporting:package-zip                                  get  -                      login  403   403   404   404   404   404
+reporting:privacy                                      get  -                      login ok    ok    ok    ok    ok    ok
 reporting:signature-add                                get  letter                 login  404   404   ok    404   ok    403
 reporting:signature-add                                post letter                 login  404   404   ok    404   ok    403
 reporting:signature-file                               get  copy                   login  404   404   ok    404   ok    ok

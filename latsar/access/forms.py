@@ -112,6 +112,10 @@ class ChangePasswordForm(SetPasswordForm):
         super().__init__(request.user, *args, **kwargs)
         self.request = request
 
+    def validate_password_for_user(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Say what a password lacks at the first of the two fields, above its rules."""
+        super().validate_password_for_user(user, password_field_name="new_password1")
+
     def clean_old_password(self) -> str:
         check_own_password(self.request, self.cleaned_data["old_password"])
         return str(self.cleaned_data["old_password"])

@@ -98,7 +98,7 @@ def lock_end(limit: Limit) -> datetime | None:
 class LockoutHandler(AxesDatabaseHandler):
     """Counts with a row a failure and says it in the trail; the rest is django-axes."""
 
-    def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    def is_locked(self, request: Any, credentials: dict[str, Any] | None = None) -> bool:
         key = account_key(request, credentials)
         return locked_until(key, request.axes_ip_address) is not None
 
@@ -143,7 +143,7 @@ def note_failure(failure: SignInFailure, account: User | None, *, locked: bool) 
 
 
 def locked_out_page(
-    request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None = None
+    request: Any, response: HttpResponse, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Say how long to wait: the same for an account that exists and one that does not."""
     end = locked_until(account_key(request, credentials), request.axes_ip_address)

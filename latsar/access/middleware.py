@@ -21,7 +21,7 @@ from .rights import needs_own_password, needs_second_factor
 from .sessions import SEEN, STARTED, VERIFIED, moment
 
 ENDED = "_ended"
-ALWAYS = frozenset({"accounts:login", "accounts:logout"})
+ALWAYS = frozenset({"accounts:login", "accounts:logout", "reporting:privacy"})
 FOR_PASSWORD = ALWAYS | {"access:password"}
 FOR_FACTOR = ALWAYS | {"access:security", "access:factor", "access:factor-confirm"}
 
@@ -58,7 +58,8 @@ class AccessMiddleware:
 
     def settle_first(self, request: HttpRequest) -> HttpResponse | None:
         """Lead to what has to be done before anything else; None when there is nothing."""
-        user, here = request.user, request.resolver_match.view_name
+        user: Any = request.user
+        here = request.resolver_match.view_name if request.resolver_match else ""
         if needs_own_password(user):
             return None if here in FOR_PASSWORD else lead(request, reverse("access:password"))
         if needs_second_factor(user) and not request.session.get(VERIFIED):

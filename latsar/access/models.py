@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from axes.models import AccessFailureLog
 from django.conf import settings
@@ -34,7 +34,7 @@ class Session(AbstractBaseSession):
     started_at = models.DateTimeField("masuk sejak", null=True)
     seen_at = models.DateTimeField("terakhir dipakai", null=True)
 
-    objects = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager] = BaseSessionManager()  # type: ignore[misc]
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "sesi"

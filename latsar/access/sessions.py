@@ -33,12 +33,12 @@ class SessionStore(DatabaseStore):
     def save(self, must_create: bool = False) -> None:
         """Give a new row (the key changes at sign-in) a public number of its own."""
         if must_create:
-            self._get_session(no_load=True)[PUBLIC] = str(uuid.uuid4())
+            self._get_session(no_load=True)[PUBLIC] = str(uuid.uuid4())  # type: ignore[attr-defined]
         super().save(must_create)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         data.setdefault(PUBLIC, str(uuid.uuid4()))
-        obj = super().create_model_instance(data)
+        obj: Any = super().create_model_instance(data)
         obj.public = data[PUBLIC]
         obj.user_id = data.get(SESSION_KEY)
         obj.address = data.get(ADDRESS, "")

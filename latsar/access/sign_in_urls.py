@@ -13,4 +13,4 @@ urlpatterns = [
     path("keluar/", LogoutView.as_view(), name="logout"),
 ]
 admin.site.login = sign_in.admin_door  # type: ignore[method-assign]
-admin.site.password_change = sign_in.admin_password  # type: ignore[method-assign]
+admin.site.password_change = sign_in.admin_password  # type: ignore[method-assign,assignment]

@@ -81,6 +81,10 @@ ACTIONS: dict[str, str] = {
     "second_factor.reset": "Menghapus kode verifikasi akun lain",
     "second_factor.codes_renewed": "Membuat ulang kode pemulihan",
     "second_factor.code_used": "Masuk dengan kode pemulihan",
+    "contact.opened": "Membuka data kontak",
+    "contact.cleared": "Menghapus data kontak yang lewat masa simpan",
+    "roster.cleared": "Menghapus berkas impor yang lewat masa simpan",
+    "retention.applied": "Menghapus data yang lewat masa simpan",
     "export.downloaded": "Mengunduh data",
     "demo.seeded": "Memuat data contoh",
 }

@@ -20,6 +20,9 @@ from .actions import ACTIONS
 from .digests import digest_of
 from .linking import link
 
+# People whose contact data the history names only in part.
+PEOPLE = {"participants.participant", "mentors.mentor"}
+HIDDEN = "•••"
 ISO_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
@@ -27,6 +30,20 @@ class Change(NamedTuple):
     label: str
     before: Any
     after: Any
+
+
+def mask_phone(text: str) -> str:
+    """Leave of a number what tells it from another: 0812•••67."""
+    return f"{text[:4]}{HIDDEN}{text[-2:]}" if len(text) > 8 else HIDDEN if text else ""
+
+
+def mask_email(text: str) -> str:
+    """Leave of an address its first letter and its server: m•••@kpu.go.id."""
+    name, at, server = text.partition("@")
+    return f"{name[:1]}{HIDDEN}{at}{server}" if text else ""
+
+
+MASKS = {"nomor HP": mask_phone, "surel": mask_email}
 
 
 def shown(value: Any) -> Any:
@@ -132,7 +149,16 @@ class AuditEntry(models.Model):
         """What differs, in the order it was written."""
         fields = [*self.before, *(f for f in self.after if f not in self.before)]
         changes = (Change(f, shown(self.before.get(f)), shown(self.after.get(f))) for f in fields)
-        return [c for c in changes if (c.before or None) != (c.after or None)]
+        found = [c for c in changes if (c.before or None) != (c.after or None)]
+        return [_masked(c) for c in found] if self.object_type in PEOPLE else found
+
+
+def _masked(change: Change) -> Change:
+    """Contact data of people are named only in part."""
+    if mask := MASKS.get(change.label):
+        before, after = (mask(str(v)) if v else v for v in (change.before, change.after))
+        return Change(change.label, before, after)
+    return change
 
 
 class AuditLink(models.Model):

@@ -128,7 +128,9 @@ def _write(columns: Mapping[str, Sequence[Any]], amount: int) -> None:
         link_after(connection, last)
 
 
-def record_export(*, actor: User, what: str, amount: int) -> None:
-    """Note that data left the application: which list, how many rows."""
-    after = {"isi": what, "jumlah baris": amount}
+def record_export(*, actor: User, what: str, amount: int, contacts: bool = False) -> None:
+    """Note that data left the application: which list, how many rows, people's contact data?"""
+    after: dict[str, Any] = {"isi": what, "jumlah baris": amount}
+    if contacts:
+        after["memuat data kontak"] = "Ya"
     record(actor, "export.downloaded", actor, satker=actor.satker, after=after)

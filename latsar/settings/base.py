@@ -261,6 +261,16 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+# How many days data of persons stay; reporting/privacy/retention.py says why, /privasi/ tells it.
+RETENTION_DAYS = {
+    "contacts": env.int("RETENTION_CONTACTS_DAYS", default=730),
+    "imports": env.int("RETENTION_IMPORTS_DAYS", default=90),
+    "sign_in_failures": env.int("RETENTION_SIGN_IN_FAILURES_DAYS", default=90),
+    "jobs": env.int("RETENTION_JOBS_DAYS", default=90),
+}
+# Whom people ask about their data; shown on /privasi/.
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
+
 # Notices by e-mail: printed on the console unless EMAIL_URL says where, such as
 # smtp+tls://user:password@mail.example.go.id:587 (or EMAIL_BACKEND names a class).
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="latsar.mail.ConsoleBackend")

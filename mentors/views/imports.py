@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from latsar.accounts.permissions import writes
+from latsar.audit import contacts
 from latsar.audit.services import record_export
 from latsar.clock import today
 from latsar.http import file_response
@@ -61,7 +62,9 @@ def mentor_import_template(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mentor_export(request: HttpRequest) -> HttpResponse:
     """Give the filtered list in the import columns: importing it again changes nothing."""
-    rows = list(filtered(request).qs.order_by("satker__code", "name", "nip"))
+    mentors = filtered(request).qs.order_by("satker__code", "name", "nip")
+    rows = contacts.masked_unless_needed(request.user, mentors)
     content = export_workbook(MENTORS, rows)
-    record_export(actor=request.user, what="Daftar mentor", amount=len(rows))
+    said = {"amount": len(rows), "contacts": contacts.may_open(request.user)}
+    record_export(actor=request.user, what="Daftar mentor", **said)
     return file_response(content, f"mentor-{today():%Y-%m-%d}.xlsx")

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import writes
+from latsar.audit import contacts
 from latsar.audit.models import AuditEntry
 from latsar.errors import StaleVersion
 from latsar.http import PER_PAGE, attempt, attempt_form, numbers_in
@@ -79,6 +81,7 @@ def mentor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "crumbs": crumbs((mentor.name, None)),
         "mentor": mentor,
+        "contact": contacts.contact_of(request.user, mentor),
         "places": places_of(request.user, mentor),
         "room": room,
         "may_write": may_write,
@@ -89,6 +92,15 @@ def mentor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "preferences": preferences_shown(request.user, mentor=mentor),
     }
     return render(request, "mentors/detail.html", context)
+
+
+@writes
+@require_POST
+def mentor_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the contact data: noted first, then shown on the mentor's page for today."""
+    mentors = Mentor.objects.visible_to(request.user).with_satker()
+    contacts.note_opened(request.user, get_object_or_404(mentors, pk=pk))
+    return redirect(f"{reverse('mentors:mentor-detail', args=[pk])}#data")
 
 
 def places_of(user: User, mentor: Mentor) -> list[Place]:
@@ -140,6 +152,7 @@ def mentor_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mentor_update(request: HttpRequest, pk: int) -> HttpResponse:
     mentor = get_object_or_404(Mentor.objects.visible_to(request.user).with_satker(), pk=pk)
+    contacts.note_opened(request.user, mentor)  # the form shows telephone and e-mail
     form = MentorForm(request.POST or None, instance=mentor, user=request.user)
     if request.method == "POST" and form.is_valid() and save_changes(request, form, pk):
         return redirect("mentors:mentor-detail", pk=pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from latsar.accounts.permissions import writes
+from latsar.audit.contacts import note_opened
 from latsar.audit.services import snapshot
 from latsar.errors import StaleVersion
 from latsar.http import attempt_form, number_in
@@ -50,6 +51,7 @@ def participant_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def participant_update(request: HttpRequest, pk: int) -> HttpResponse:
     participant = find(request, pk)
+    note_opened(request.user, participant)  # the form shows telephone and e-mail
     form = ParticipantForm(request.POST or None, instance=find(request, pk), user=request.user)
     stale: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():

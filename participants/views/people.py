@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from latsar.accounts.permissions import writes
+from latsar.audit import contacts
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import record_export
 from latsar.clock import today
@@ -52,9 +55,10 @@ def participant_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def participant_export(request: HttpRequest) -> HttpResponse:
     people = filtered(request).qs.order_by("satker__code", "name", "nip")
-    rows = list(people)
+    rows = contacts.masked_unless_needed(request.user, people)
     content = export_workbook(PARTICIPANTS, rows)
-    record_export(actor=request.user, what="Daftar peserta", amount=len(rows))
+    said = {"amount": len(rows), "contacts": contacts.may_open(request.user)}
+    record_export(actor=request.user, what="Daftar peserta", **said)
     return file_response(content, f"peserta-{today():%Y-%m-%d}.xlsx")
 
 
@@ -66,6 +70,7 @@ def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "crumbs": crumbs((participant.name, None)),
         "participant": participant,
+        "contact": contacts.contact_of(request.user, participant),
         "parts": parse_nip(participant.nip),
         "days_left": days,
         "days_over": -days,
@@ -75,6 +80,15 @@ def participant_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": AuditEntry.objects.visible_to(request.user).about(participant)[:HISTORY],
     }
     return render(request, "participants/detail.html", context)
+
+
+@writes
+@require_POST
+def participant_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the contact data: noted first, then shown on the person's page for today."""
+    people = Participant.objects.visible_to(request.user).with_satker()
+    contacts.note_opened(request.user, get_object_or_404(people, pk=pk))
+    return redirect(f"{reverse('participants:participant-detail', args=[pk])}#data")
 
 
 def reachable(

@@ -69,7 +69,7 @@ def pending_account(request: HttpRequest) -> User | None:
     """Return who gave the right password within the last minutes, unless the account changed."""
     pending = request.session.get(PENDING)
     at = moment(pending["at"]) if pending else None
-    if at is None or (timezone.now() - at).total_seconds() > PENDING_SECONDS:
+    if pending is None or at is None or (timezone.now() - at).total_seconds() > PENDING_SECONDS:
         return None
     user = User.objects.filter(pk=pending["user"], is_active=True).first()
     return user if user and user.get_session_auth_hash() == pending["password"] else None

@@ -114,7 +114,7 @@ class ChangePasswordForm(SetPasswordForm):
 
     def validate_password_for_user(self, user: Any, *args: Any, **kwargs: Any) -> None:
         """Say what a password lacks at the first of the two fields, above its rules."""
-        super().validate_password_for_user(user, password_field_name="new_password1")
+        super().validate_password_for_user(user, "new_password1")
 
     def clean_old_password(self) -> str:
         check_own_password(self.request, self.cleaned_data["old_password"])

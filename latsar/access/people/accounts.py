@@ -75,7 +75,7 @@ def create_account(*, actor: User, values: Mapping[str, Any]) -> Issued:
     """Make an account with a first password that its owner must change."""
     account = User()
     fill(account, values)
-    account.username = account.username or free_name(account)
+    account.username = account.username or free_name(actor, account)
     check(actor, account)
     password = set_first_password(account)
     save(actor, account, force_insert=True)
@@ -190,10 +190,11 @@ def fill(account: User, values: Mapping[str, Any]) -> None:
     account.satker = values["satker"]
 
 
-def free_name(account: User) -> str:
+def free_name(actor: User, account: User) -> str:
     known = {name.lower() for name in User.objects.values_list("username", flat=True)}
     name = proposed_username(nip=account.nip, email=account.email, taken=known)
     if not name:
+        refuse_taken(actor, account)  # an NIP or e-mail in use is the better reason
         raise Refused(
             "Nama pengguna tidak dapat disusun dari NIP atau surel. Isi nama pengguna.",
             field="username",
@@ -225,7 +226,7 @@ def refuse_taken(actor: User, account: User) -> None:
         "email": Q(email__iexact=account.email) | Q(username__iexact=account.email)
         if account.email
         else None,
-        "username": Q(username__iexact=account.username),
+        "username": Q(username__iexact=account.username) if account.username else None,
     }
     for field, condition in same.items():
         other = others.filter(condition).first() if condition else None

@@ -68,7 +68,6 @@ class Plan:
         content = [
             [(*one.row, one.account.username) for one in self.created],
             [(one.account.pk, *map(tuple, one.changes)) for one in self.updated],
-            [account.pk for account in self.unused],
             self.unchanged,
         ]
         return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
@@ -127,7 +126,7 @@ class Comparison:
     def new(self, row: Row) -> User:
         account = User()
         name = row.username or proposed_username(nip=row.nip, email=row.email, taken=self.taken)
-        if not name:
+        if not name and (row.nip or row.email):  # else that is the error
             self.plan.errors.append(
                 error(row, "username", "Nama pengguna tidak dapat disusun. Isi Nama Pengguna.")
             )

@@ -1,8 +1,9 @@
 """Starting background work, and what the work itself may say while it runs.
 
 The queue is django-tasks' database backend: a job is queued in the transaction that asks for it,
-so it exists exactly when that is committed. A job whose server died is taken up again (`lost`), so
-the work must do its writing in one transaction and find nothing left to do the second time.
+so it exists exactly when that is committed. A job whose server died or lost its database is taken
+up again (`lost`), so the work must do its writing in one transaction and find nothing left to do
+the second time. Signs of life are told in the database's time: servers' clocks may differ.
 """
 
 from __future__ import annotations
@@ -14,8 +15,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from django.db import DatabaseError, connection, connections, transaction
-from django.utils import timezone
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -25,7 +34,7 @@ from latsar.audit.context import new_request_id
 from latsar.errors import Refused
 from latsar.organizations.models import Satker
 
-from . import worker
+from . import place, worker
 from .choices import UNFINISHED, JobStatus
 from .models import Job
 
@@ -33,6 +42,7 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5
 LOST_AFTER = timedelta(seconds=60)
 ATTEMPTS = 3
+STUCK = (TaskResultStatus.RUNNING, TaskResultStatus.FAILED)
 GIVEN_UP = (
     "Pekerjaan ini terhenti beberapa kali sebelum selesai; tidak ada yang disimpan. "
     "Coba mulai lagi; bila terulang, hubungi PKSDM dengan menyebut nomor pekerjaan ini."
@@ -94,9 +104,10 @@ def start(
         user=actor,
         satker=satker,
         back_url=back_url,
-        beat_at=timezone.now(),
+        beat_at=Now(),
     )
     enqueue(job)
+    job.refresh_from_db(fields=["beat_at"])
     return job
 
 
@@ -134,7 +145,7 @@ def run_job(job_id: int) -> None:
     say(job, status=JobStatus.RUNNING)
     with Heartbeat(job):
         outcome, status = carry_out(job)
-    say(job, status=status, message=outcome.message, url=outcome.url, finished_at=timezone.now())
+    say(job, status=status, message=outcome.message, url=outcome.url, finished_at=Now())
 
 
 def carry_out(job: Job) -> tuple[Outcome, JobStatus]:
@@ -149,16 +160,17 @@ def carry_out(job: Job) -> tuple[Outcome, JobStatus]:
         return work(progress, job.user, **job.arguments), JobStatus.DONE
     except Refused as refusal:
         return Outcome(refusal.message), JobStatus.REFUSED
+    except (OperationalError, InterfaceError):
+        raise  # the database went away, which is no fault of the work: it is taken up again
     except Exception:
         logger.exception("Job %s failed", job.pk)
         return Outcome(BROKEN), JobStatus.FAILED
 
 
 def say(job: Job, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(job, name, value)
-    job.beat_at = timezone.now()
-    job.save(update_fields=[*values, "beat_at"])
+    Job.objects.filter(pk=job.pk).update(**values, beat_at=Now())
+    if "phase" in values:
+        job.phase = values["phase"]
 
 
 class Heartbeat:
@@ -182,35 +194,50 @@ class Heartbeat:
     def beat(self) -> None:
         while not self.over.wait(BEAT_SECONDS):
             try:
-                Job.objects.filter(pk=self.job_id).update(beat_at=timezone.now())
+                Job.objects.filter(pk=self.job_id).update(beat_at=Now())
             except DatabaseError:  # SQLite: the work holds the write lock, so it lives
                 logger.debug("No beat of job %s", self.job_id)
         connections.close_all()
 
 
+def silent() -> Q:
+    """Jobs without a sign of life for too long, by the database's clock."""
+    return Q(beat_at__lt=Now() - LOST_AFTER)
+
+
 def requeue_lost() -> int:
     """Queue again what a dead server left behind; give up after three attempts."""
-    lost = Job.objects.filter(
-        status__in=UNFINISHED, beat_at__lt=timezone.now() - LOST_AFTER
-    ).values_list("pk", "task_id")
-    return sum(requeue(job_id, task_id) for job_id, task_id in lost)
+    unfinished = Job.objects.filter(status__in=UNFINISHED).values_list("task_id", "pk")
+    tasks = {task_id: job_id for task_id, job_id in unfinished if task_id}
+    stuck = DBTaskResult.objects.filter(pk__in=list(tasks), status__in=STUCK)
+    return sum(requeue(tasks[row.pk], row.pk) for row in stuck if is_lost(row, tasks[row.pk]))
+
+
+def is_lost(row: DBTaskResult, job_id: int) -> bool:
+    """Whether nobody works on it any more."""
+    if row.status == TaskResultStatus.FAILED:
+        return True  # it broke off before it could say how the job ended
+    works = place.works(row.worker_ids[-1]) if row.worker_ids else None
+    if works is None:
+        return Job.objects.filter(silent(), pk=job_id).exists()
+    return not works
 
 
 @transaction.atomic
 def requeue(job_id: int, task_id: Any) -> int:
-    stuck = DBTaskResult.objects.select_for_update().filter(
-        pk=task_id, status=TaskResultStatus.RUNNING
-    )
-    row = stuck.first()
-    if row is None:
+    row = DBTaskResult.objects.select_for_update().filter(pk=task_id, status__in=STUCK).first()
+    # Looked at again with the row held: it may have ended, or given a sign, meanwhile.
+    if row is None or not Job.objects.filter(pk=job_id, status__in=UNFINISHED).exists():
+        return 0
+    if not is_lost(row, job_id):
         return 0
     if len(row.worker_ids) >= ATTEMPTS:
         row.set_failed(RuntimeError("lost too often"))
         Job.objects.filter(pk=job_id).update(
-            status=JobStatus.FAILED, message=GIVEN_UP, finished_at=timezone.now()
+            status=JobStatus.FAILED, message=GIVEN_UP, finished_at=Now()
         )
         return 0
     row.status = TaskResultStatus.READY
     row.save(update_fields=["status"])
-    Job.objects.filter(pk=job_id).update(status=JobStatus.QUEUED, beat_at=timezone.now())
+    Job.objects.filter(pk=job_id).update(status=JobStatus.QUEUED, beat_at=Now())
     return 1

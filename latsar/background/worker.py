@@ -7,20 +7,22 @@ workers of their own. Each task is claimed in an exclusive transaction, so exact
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connections
+from django.dispatch import Signal
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from .place import named
+
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 5
 RETRY_LOCKED_SECONDS = 0.2
+looking = Signal()  # sent at each look at the queue: a sign of life
 _wake = threading.Event()
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
@@ -46,6 +48,7 @@ def work_forever(keep_on: Callable[[], bool] = lambda: True) -> None:
     """Run what is queued, then sleep until nudged or until the next look."""
     while keep_on():
         try:
+            looking.send(sender=None)
             work_off()
         except Exception:
             logger.exception("The background worker stumbled and goes on")
@@ -62,14 +65,14 @@ def work_off() -> None:
     requeue_lost()
     if not DBTaskResult.objects.ready().exists():
         return
-    worker = Worker(
-        queue_names=["*"],
-        interval=RETRY_LOCKED_SECONDS,
-        batch=True,
-        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=f"{socket.gethostname()[:40]}-{os.getpid()}",
-        excluded_queue_names=[],
-    )
-    worker.run()
+    with named() as own:
+        Worker(
+            queue_names=["*"],
+            interval=RETRY_LOCKED_SECONDS,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=own,
+            excluded_queue_names=[],
+        ).run()

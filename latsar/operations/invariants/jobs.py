@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -21,7 +21,7 @@ STUCK_AFTER = timedelta(minutes=10)
 def not_stuck() -> Findings:
     """What runs gives a sign of life; what waits is in the queue."""
     unfinished = Job.objects.filter(status__in=UNFINISHED).order_by("pk")
-    long_ago = timezone.now() - STUCK_AFTER
+    long_ago = Now() - STUCK_AFTER  # the database's clock, as the signs themselves
     queued = DBTaskResult.objects.filter(
         pk=OuterRef("task_id"), status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
     )

@@ -110,14 +110,14 @@ def test_every_error_with_row_column_and_mend(province_admin: User, nation: Nati
     found = errors_of(
         province_admin,
         row(1, Nama="", NIP="123", Email="bukan surel", Peran="Bos", **{"Kode Satker": "51.71"}),
-        row(2, Peran="PKSDM", **{"Kode Satker": 53.71}),
+        row(2, Peran="PKSDM", **{"Kode Satker": 53.7}),
         row(3, Peran="Admin provinsi"),
         row(4, NIP="", Email=""),
         row(5, **{"Nama Pengguna": "dua kata"}),
         row(6, NIP=make_nip(90)),
         row(7, **{"Nama Pengguna": make_nip(77)}),
         row(8, **{"Kode Satker": ""}),
-        row(9),
+        row(9, **{"Kode Satker": 53.71}),
         row(9, NIP=make_nip(10)),
     )
     places = [(number, column) for number, column, _ in found]

@@ -32,7 +32,7 @@ from .sheet import HEADERS, Offices
 IDENTITY = ("nip", "email", "username")
 # A first password is 79 random bits and soon replaced: no guesser gets anywhere, however fast the
 # hash. Django makes it the usual slow one at the first sign-in; 600 slow ones take minutes.
-QUICK_ITERATIONS = 10_000
+QUICK_ITERATIONS = 2_000
 MOVED_ON = (
     "Data akun berubah sejak berkas ini diperiksa, jadi belum ada yang disimpan. Periksa hasil "
     "terbaru di bawah ini, lalu simpan lagi bila tetap sesuai."

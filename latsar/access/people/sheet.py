@@ -125,7 +125,7 @@ class Reader:
 
     def read_satker(self, cell: Any) -> str:
         """Return the code of an office within the scope; "" for an empty cell."""
-        if isinstance(cell, float) and not cell.is_integer():
+        if isinstance(cell, float) and round(cell * 10, 6).is_integer() and not cell.is_integer():
             raise CellProblem(
                 "Kode satker tersimpan sebagai angka, sehingga nol di belakangnya hilang. Di Excel "
                 "ubah format kolom menjadi Teks lalu ketik ulang kode lengkapnya."

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
@@ -75,6 +76,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(("Tambah", None)),
         "heading": "Tambah pengguna",
         "verb": "Buat akun",
+        "back_url": reverse("people:account-list"),
     }
     return render(request, "access/people/form.html", context)
 

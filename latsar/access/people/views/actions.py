@@ -56,11 +56,16 @@ def account_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         account,
         "Nonaktifkan akun",
         question=f"Nonaktifkan akun {account.display_name}?",
-        notice=f"Pemiliknya langsung keluar ({open_sessions(account).count()} perangkat masuk) dan "
-        "tidak dapat masuk lagi sampai akun diaktifkan kembali.",
+        notice=f"Pemiliknya {where_signed_in(account)}tidak dapat masuk lagi sampai akun "
+        "diaktifkan kembali. Riwayat pekerjaannya tetap tersimpan.",
         form=form,
         tone="danger",
     )
+
+
+def where_signed_in(account: User) -> str:
+    devices = open_sessions(account).count()
+    return f"langsung dikeluarkan dari {devices} perangkat dan " if devices else ""
 
 
 @manages_province

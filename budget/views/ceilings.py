@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
 from latsar.clock import today
 from latsar.formatting import number, rupiah
 from latsar.http import PER_PAGE, attempt, attempt_form, file_response, number_in
 from latsar.organizations.models import Satker
+from latsar.paging import RequestConfig
 from latsar.spreadsheets.errors import WorkbookRefused
 
 from ..filters import CeilingFilter

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import pksdm_only
 from latsar.formatting import number, rupiah
 from latsar.http import PER_PAGE, Crumbs, attempt, attempt_form
+from latsar.paging import RequestConfig
 
 from ..choices import COMPONENT_OF, RateKind
 from ..filters import RateFilter

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.http import PER_PAGE, number_in
 from latsar.organizations.models import Province
+from latsar.paging import RequestConfig
 
 from ..choices import Stage, Status, Verb
 from ..comparing import compare, has_former

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.models import User
 from latsar.accounts.permissions import writes
@@ -18,6 +17,7 @@ from latsar.audit import contacts
 from latsar.audit.models import AuditEntry
 from latsar.errors import StaleVersion
 from latsar.http import PER_PAGE, attempt, attempt_form, numbers_in
+from latsar.paging import RequestConfig
 from participants.models import Participant
 
 from ..choices import Mode

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import writes
 from latsar.audit import contacts
@@ -16,6 +15,7 @@ from latsar.audit.models import AuditEntry
 from latsar.audit.services import record_export
 from latsar.clock import today
 from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
+from latsar.paging import RequestConfig
 
 from ..filters import ParticipantFilter
 from ..importer import export_workbook

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import record
 from latsar.formatting import date_long
 from latsar.http import PER_PAGE, Crumbs, crumbs_below, file_response
+from latsar.paging import RequestConfig
 
 from ..choices import SigningMode, Standing
 from ..filters import LetterFilter

@@ -6,9 +6,9 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from latsar.http import PER_PAGE
+from latsar.paging import RequestConfig
 from participants.choices import GradeLevel
 from participants.models import Participant
 

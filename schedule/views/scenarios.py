@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
 from latsar.errors import Refused
 from latsar.formatting import date_range, time_zoned
 from latsar.http import PER_PAGE, number_in
+from latsar.paging import RequestConfig
 
 from ..choices import ScenarioState
 from ..filters import ScenarioFilter

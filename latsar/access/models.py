@@ -34,7 +34,7 @@ class Session(AbstractBaseSession):
     started_at = models.DateTimeField("masuk sejak", null=True)
     seen_at = models.DateTimeField("terakhir dipakai", null=True)
 
-    objects: ClassVar[BaseSessionManager] = BaseSessionManager()  # type: ignore[misc]
+    objects: ClassVar[BaseSessionManager] = BaseSessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "sesi"

@@ -17,6 +17,7 @@ from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.errors import Forbidden, Refused
 from tests.access.conftest import code_now, sign_in
+from tests.at_once import at_once
 from tests.cast import PASSWORD, Nation, make_user
 
 CODE = re.compile(r"<code>([a-z0-9]{5}-[a-z0-9]{5})</code>")
@@ -292,3 +293,24 @@ def test_nobody_resets_the_own_or_one_out_of_scope(
         with pytest.raises(Forbidden):
             reset_second_factor(actor=actor, account=account)
     assert TOTPDevice.objects.count() == 2
+
+
+# Two servers
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_code_sent_twice_at_once_opens_once(operator_a: User, phone: TOTPDevice) -> None:
+    code = code_now(phone)
+    opened = at_once([lambda: second_factor.check(operator_a, code)] * 4)
+    assert [answer for answer in opened if answer is True] == [True]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_recovery_code_sent_twice_at_once_opens_once(
+    operator_a: User, phone: TOTPDevice
+) -> None:
+    code = second_factor.replace_codes(operator_a)[0]
+    opened = at_once([lambda: second_factor.check(operator_a, code)] * 4)
+    assert [answer for answer in opened if answer is True] == [True]

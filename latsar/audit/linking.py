@@ -21,7 +21,6 @@ from typing import Any
 
 START = "0" * 64  # before the first link
 TURN = 5_202_027  # the advisory lock that linking takes
-ROWS_AT_ONCE = 300
 
 POSTGRESQL = (
     """
@@ -125,12 +124,10 @@ def link(connection: Any, entries: Iterable[tuple[int, str]]) -> None:
     for entry_id, digest in entries:
         place, head = place + 1, link_hash(head, entry_id, digest)
         rows.append((place, entry_id, head))
-    into = "INSERT INTO audit_auditlink (position, entry_id, hash) VALUES "
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            part = rows[start : start + ROWS_AT_ONCE]
-            values = [value for row in part for value in row]
-            cursor.execute(into + ", ".join(["(%s, %s, %s)"] * len(part)), values)
+        cursor.executemany(
+            "INSERT INTO audit_auditlink (position, entry_id, hash) VALUES (%s, %s, %s)", rows
+        )
 
 
 def link_now(connection: Any) -> None:

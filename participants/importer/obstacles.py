@@ -146,7 +146,8 @@ def why_nothing_to_undo(spec: RosterSpec, roster_import: RosterImport) -> str:
         return f"Impor ini tidak mengubah data {spec.noun}, jadi tidak perlu dibatalkan."
     if not roster_import.chunks.exclude(section=Section.MISSING).exists():
         return (
-            "Nilai semula impor ini tidak tersimpan atau sudah lewat masa simpan, jadi tidak dapat "
-            f"dibatalkan sekaligus. Perbaiki data {spec.noun} satu per satu atau dengan impor baru."
+            "Impor ini disimpan sebelum aplikasi mencatat nilai semula, atau nilai semulanya sudah "
+            "lewat masa simpan, jadi tidak dapat dibatalkan sekaligus. "
+            f"Perbaiki data {spec.noun} satu per satu atau dengan impor baru."
         )
     return ""

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max
 from django.utils import timezone
 
 from latsar.accounts.models import User
+from latsar.audit.chain import head
 from latsar.audit.services import record_export
 from latsar.formatting import date_long, date_short, number
 from latsar.organizations.models import Satker
@@ -126,7 +127,9 @@ def export(*, actor: User, satker: Satker, year: int) -> bytes:
     """The register as a workbook; that it left the application is noted."""
     letters = list(entries(viewer=actor, satker=satker, year=year))
     title = f"Buku agenda surat {satker.name} tahun {year}"
-    notes = (title, completeness(satker=satker, year=year).sentence)
+    # Whoever keeps the register can tell later whether the trail is still that of its day.
+    proof = f"Kepala rantai riwayat saat diunduh: {head().hash}"
+    notes = (title, completeness(satker=satker, year=year).sentence, proof)
     sheet = SheetSpec(f"Agenda {year}", COLUMNS, [row(letter) for letter in letters], notes)
     record_export(actor=actor, what=title, amount=len(letters))
     return write_workbook([sheet])

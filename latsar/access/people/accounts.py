@@ -219,18 +219,23 @@ def check(actor: User, account: User) -> None:
 
 
 def refuse_taken(actor: User, account: User) -> None:
-    """Name the first field by which somebody else could be taken for this account."""
-    others = User.objects.exclude(pk=account.pk).select_related("satker")
-    same = {
-        "nip": Q(nip=account.nip) | Q(username=account.nip) if account.nip else None,
-        "email": Q(email__iexact=account.email) | Q(username__iexact=account.email)
-        if account.email
-        else None,
-        "username": Q(username__iexact=account.username) if account.username else None,
-    }
-    for field, condition in same.items():
-        other = others.filter(condition).first() if condition else None
-        if other:
+    """Name the first field by which somebody else could be taken for this account.
+
+    One query, so that all fields are held against the same moment.
+    """
+    nip, email, username = account.nip or "", account.email.lower(), account.username.lower()
+    same = Q(nip=nip) | Q(username__iexact=nip) | Q(username__iexact=username)
+    if email:
+        same |= Q(email__iexact=email) | Q(username__iexact=email)
+    others = list(User.objects.exclude(pk=account.pk).filter(same))
+    for other in others:
+        taken = {
+            "nip": nip and nip in {other.nip, other.username},
+            "email": email and email in {other.email.lower(), other.username.lower()},
+            "username": username and username == other.username.lower(),
+        }
+        field = next((name for name, is_taken in taken.items() if is_taken), "")
+        if field:
             raise Refused(TAKEN[field].format(whose=whose(actor, other)), field=field)
 
 

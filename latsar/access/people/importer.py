@@ -13,8 +13,9 @@ from django.contrib.auth.hashers import get_hasher
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from latsar.access.models import Session
 from latsar.access.passwords import new_first_password
-from latsar.access.services import end_sessions, may_manage
+from latsar.access.services import may_manage
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.accounts.permissions import require_province
@@ -24,7 +25,7 @@ from latsar.errors import StaleVersion
 from latsar.organizations.models import Satker
 from latsar.spreadsheets.errors import CellError
 
-from .accounts import SAVED, TAKEN, Issued, facts, fill, whose
+from .accounts import ELSEWHERE, SAVED, TAKEN, Issued, facts, fill
 from .reading import Reading, Row, error
 from .rules import name_problem, proposed_username
 from .sheet import HEADERS, Offices
@@ -46,6 +47,7 @@ class Planned:
     row: Row
     account: User
     changes: list[Change] = field(default_factory=list)
+    is_moved: bool = False  # to another role or office
 
 
 @dataclass
@@ -102,6 +104,7 @@ class Comparison:
         self.actor = actor
         self.offices = Offices.of(actor)
         self.known = Known(actor, lock=lock)
+        self.visible = set(User.objects.visible_to(actor).values_list("pk", flat=True))
         self.plan = Plan(errors=list(reading.errors))
         self.taken = {*self.known.by_name, *(row.username.lower() for row in reading.rows)}
         self.matched: dict[int, int] = {}
@@ -141,14 +144,19 @@ class Comparison:
         """Say why this row is not simply about this account."""
         for key, owner in owners.items():
             if owner and owner.pk != stored.pk:
-                return error(row, key, TAKEN[key].format(whose=whose(self.actor, owner)))
+                return self.taken_by(row, key, owner)
         found_by = next(key for key, owner in owners.items() if owner)
         if stored.pk in self.matched:
             first = self.matched[stored.pk]
             return error(row, found_by, f"Akun ini sudah disebut di baris {first}. Hapus satu.")
         if not (may_manage(self.actor, stored) or stored.pk == self.actor.pk):
-            return error(row, found_by, TAKEN[found_by].format(whose=whose(self.actor, stored)))
+            return self.taken_by(row, found_by, stored)
         return None
+
+    def taken_by(self, row: Row, key: str, owner: User) -> CellError:
+        """Name the other account only to who may see it."""
+        whose = f"“{owner.display_name}”" if owner.pk in self.visible else ELSEWHERE
+        return error(row, key, TAKEN[key].format(whose=whose))
 
     def hold_against(self, row: Row, stored: User) -> None:
         account = copy(stored)
@@ -162,7 +170,8 @@ class Comparison:
             self.plan.errors.append(problem)
             return
         if changes:
-            self.plan.updated.append(Planned(row, account, changes))
+            moved = (account.role, account.satker_id) != (stored.role, stored.satker_id)
+            self.plan.updated.append(Planned(row, account, changes, moved))
         else:
             self.plan.unchanged += 1
         if stored.is_active and not stored.last_login and stored.pk != self.actor.pk:
@@ -257,11 +266,12 @@ def update(actor: User, plan: Plan, reason: str) -> list[AuditEntry]:
             User.objects.bulk_update(accounts, SAVED)
     except IntegrityError:
         raise StaleVersion(MOVED_ON) from None
+    moved = [one.account.pk for one in plan.updated if one.is_moved]
+    Session.objects.filter(user__in=moved).delete()
     entries = []
     for one in plan.updated:
         before = {change.label: change.before for change in one.changes}
         after = {change.label: change.after for change in one.changes}
         action = "account.updated"
-        end_sessions(one.account)
         entries.append(entry(actor, action, one.account, before=before, after=after, reason=reason))
     return entries

@@ -56,7 +56,8 @@ def read_file(actor: User, source: Source, file_name: str) -> Reading:
     """Read a workbook. Raises WorkbookRefused when it is none, or has no such table."""
     sheet = read_sheet(source, COLUMNS, max_rows=MOST_ROWS)
     reader = Reader(actor, Offices.of(actor))
-    rows, errors = [], []
+    rows: list[Row] = []
+    errors: list[CellError] = []
     for sheet_row in sheet.rows:
         if str(sheet_row.values["name"]).strip() == EXAMPLE_MARK:
             continue

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from latsar.access.services import is_locked_out, may_manage, phone_of
+from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
@@ -123,7 +124,7 @@ def stale_text(form: AccountForm, stored: User) -> str:
     """Say what is stored now where it differs from what was typed."""
     now = values_of(stored) | {"satker": str(stored.satker), "role": stored.get_role_display()}
     typed = form.values | {"satker": str(form.values["satker"])}
-    typed["role"] = dict(form.fields["role"].choices).get(form.values["role"])
+    typed["role"] = Role(form.values["role"]).label
     differing = [
         f"{form.fields[name].label}: {now[name] or '(kosong)'}"
         for name in typed

@@ -46,6 +46,16 @@ def database() -> dict:
     return config
 
 
+def files_storage() -> dict:
+    """Where made files go: the database, the folder MEDIA_ROOT, or a storage named by its class."""
+    kinds = {
+        "database": "latsar.operations.storage.DatabaseStorage",
+        "folder": "django.core.files.storage.FileSystemStorage",
+    }
+    kind = env.str("FILES_STORAGE", default="database")
+    return {"BACKEND": kinds.get(kind, kind), "OPTIONS": env.json("FILES_OPTIONS", default={})}
+
+
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -93,9 +103,11 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
+    "django_prometheus",
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "latsar.audit.middleware.RequestIdMiddleware",
     "latsar.middleware.ContentPolicyMiddleware",
     "latsar.middleware.SecurityHeadersMiddleware",
@@ -116,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "latsar.urls"
@@ -169,11 +182,14 @@ STATICFILES_DIRS = [
     ("bootstrap", package_folder("bootstrap")),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "woff", "woff2", "br", "gz")
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+
+# Who may read /metrics: addresses or networks.
+METRICS_ALLOW = env.list("METRICS_ALLOW", default=["127.0.0.1", "::1"])
 
 # The whole request is refused above this size before anything is parsed.
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
@@ -210,7 +226,7 @@ SIGN_IN_FAILURES_ACCOUNT = env.int("SIGN_IN_FAILURES_ACCOUNT", default=30)  # fr
 SIGN_IN_FAILURES_ADDRESS = env.int("SIGN_IN_FAILURES_ADDRESS", default=50)  # of all accounts
 AXES_HANDLER = "latsar.access.lockouts.LockoutHandler"
 AXES_USERNAME_CALLABLE = "latsar.access.lockouts.account_key"
-AXES_CLIENT_IP_CALLABLE = "latsar.access.lockouts.request_address"
+AXES_CLIENT_IP_CALLABLE = "latsar.access.lockouts.counted_address"
 AXES_LOCKOUT_CALLABLE = "latsar.access.lockouts.locked_out_page"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -111,9 +111,9 @@ def stored_name(key: str) -> str:
 def store(key: str, content: bytes) -> None:
     """Keep the file of a run where every server reaches it; a repeated run replaces it."""
     name = stored_name(key)
-    if default_storage.exists(name):
+    with transaction.atomic():
         default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))
+        default_storage.save(name, ContentFile(content))
 
 
 def is_stored(key: str) -> bool:

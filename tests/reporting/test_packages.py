@@ -9,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -172,13 +173,8 @@ def run_nation(client: Any, **data: Any) -> Job:
     return Job.objects.latest("pk")
 
 
-@pytest.fixture
-def kept_files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
 def test_the_run_over_all_provinces_says_who_has_no_package(
-    client: Any, kept_files: None, nation: Nation, pksdm: User, letters: list[Letter]
+    client: Any, nation: Nation, pksdm: User, letters: list[Letter]
 ) -> None:
     client.force_login(pksdm)
     job = run_nation(client)
@@ -192,21 +188,19 @@ def test_the_run_over_all_provinces_says_who_has_no_package(
         assert nation["51"].name in box.read("HASIL.txt").decode()
 
 
-def test_a_file_that_is_gone_is_said_to_be(
-    client: Any, kept_files: None, pksdm: User, letters: list[Letter], tmp_path: Any
-) -> None:
+def test_a_file_that_is_gone_is_said_to_be(client: Any, pksdm: User, letters: list[Letter]) -> None:
     client.force_login(pksdm)
     url = run_nation(client).url
-    next((tmp_path / "paket").iterdir()).unlink()
+    folders, names = default_storage.listdir("paket")
+    assert (folders, len(names)) == ([], 1)
+    default_storage.delete(f"paket/{names[0]}")
     page = client.get(url).content.decode()
     assert "tidak tersimpan lagi" in page
     assert "Unduh ZIP" not in page
     assert client.get(f"{url}unduh/").status_code == 404
 
 
-def test_the_run_issues_what_is_missing_once(
-    client: Any, kept_files: None, nation: Nation, pksdm: User
-) -> None:
+def test_the_run_issues_what_is_missing_once(client: Any, nation: Nation, pksdm: User) -> None:
     small_case(nation)
     client.force_login(pksdm)
     job = run_nation(client, issue_missing="on", dated_on="2026-01-12")
@@ -217,7 +211,7 @@ def test_the_run_issues_what_is_missing_once(
 
 
 def test_a_run_with_nothing_to_pack_is_refused_in_words(
-    client: Any, kept_files: None, nation: Nation, pksdm: User
+    client: Any, nation: Nation, pksdm: User
 ) -> None:
     client.force_login(pksdm)
     job = run_nation(client)
@@ -234,7 +228,7 @@ def test_issuing_in_the_run_needs_a_date(client: Any, nation: Nation, pksdm: Use
 
 
 def test_the_file_of_a_run_goes_to_who_asked_only(
-    client: Any, kept_files: None, nation: Nation, pksdm: User, second_pksdm: User, letters: Any
+    client: Any, nation: Nation, pksdm: User, second_pksdm: User, letters: Any
 ) -> None:
     client.force_login(pksdm)
     url = run_nation(client).url

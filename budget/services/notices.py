@@ -16,6 +16,7 @@ from django.urls import reverse
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.formatting import number, rupiah
+from latsar.organizations.models import Satker
 
 from ..choices import Stage
 from ..models import BudgetRequest
@@ -42,22 +43,38 @@ def announce(requests: Sequence[BudgetRequest]) -> None:
         if request.stage in SUBJECTS:
             by_stage[request.stage].append(request)
     for stage, own in by_stage.items():
-        addresses = addresses_of(stage, own)
-        if addresses:
-            send = partial(deliver, addresses, subject_of(stage, own), text_of(stage, own))
+        for theirs, addresses in letters_for(stage, own):
+            send = partial(deliver, addresses, subject_of(stage, theirs), text_of(stage, theirs))
             transaction.on_commit(send, robust=True)
 
 
-def addresses_of(stage: Stage, requests: Sequence[BudgetRequest]) -> list[str]:
-    """Return the addresses of who acts next; accounts without one read it on their home page."""
+def letters_for(
+    stage: Stage, requests: Sequence[BudgetRequest]
+) -> list[tuple[list[BudgetRequest], list[str]]]:
+    """Return (requests, addresses): nobody reads of an office outside the own scope."""
+    letters: defaultdict[tuple[int, ...], set[str]] = defaultdict(set)
+    for person in people_for(stage, requests).select_related("satker"):
+        seen = [at for at, request in enumerate(requests) if sees(person, request.satker)]
+        if seen:
+            letters[tuple(seen)].add(person.email)
+    return [([requests[at] for at in seen], sorted(who)) for seen, who in letters.items()]
+
+
+def sees(person: User, satker: Satker) -> bool:
+    """Tell whether the office lies within the account's scope, without a query."""
+    bounds = person.scope_filter("").items()
+    return person.is_national or all(getattr(satker, name) == value for name, value in bounds)
+
+
+def people_for(stage: Stage, requests: Sequence[BudgetRequest]) -> QuerySet[User]:
+    """Return who acts next; accounts without an address read it on their home page."""
     active = User.objects.filter(is_active=True).exclude(email="")
-    people: QuerySet[User] = active.filter(pk__in=hands_of(requests))
     if stage == Stage.AT_PROVINCE:
         provinces = {request.satker.province_id for request in requests}
-        people = active.filter(role=Role.PROVINCE, satker__province__in=provinces)
-    elif stage == Stage.AT_PKSDM:
-        people = active.filter(role=Role.PKSDM)
-    return sorted(set(people.values_list("email", flat=True)))
+        return active.filter(role=Role.PROVINCE, satker__province__in=provinces)
+    if stage == Stage.AT_PKSDM:
+        return active.filter(role=Role.PKSDM)
+    return active.filter(pk__in=hands_of(requests))
 
 
 def hands_of(requests: Iterable[BudgetRequest]) -> set[int]:

@@ -115,6 +115,25 @@ def test_a_province_is_told_once_for_all(
     assert sent_to() == ["provinsi.53@contoh.go.id"]
 
 
+def test_an_office_reads_of_no_other_when_the_province_is_approved_at_once(
+    draft: BudgetRequest,
+    people: dict[str, User],
+    scene: Scene,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    place = {"province_satker": scene.province, "year": 2026}
+    move(people["operator_a"], draft, Verb.SUBMIT)
+    submit_province(actor=people["province_admin"], **place)
+    with django_capture_on_commit_callbacks(execute=True):
+        approve_province(actor=people["pksdm"], **place)
+    told = {address: m for m in mail.outbox for address in m.recipients()}
+    assert sorted(told) == ["operator.5371@contoh.go.id", "provinsi.53@contoh.go.id"]
+    assert "KPU Kabupaten Kupang" in told["provinsi.53@contoh.go.id"].body
+    office = told["operator.5371@contoh.go.id"]
+    assert "KPU Kabupaten Kupang" not in office.body
+    assert office.subject == "Usulan anggaran KPU Kota Kupang TA 2026 disetujui"
+
+
 def test_nothing_is_sent_when_the_decision_is_undone(
     draft: BudgetRequest, people: dict[str, User], django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -83,7 +83,7 @@ def read_satker(cell: Any, offices: Offices) -> Satker:
         raise CellProblem(f"Kode satker “{as_text(cell)}” tidak dikenal. {EXAMPLE_CODE}")
     if satker.pk not in offices.mine:
         raise CellProblem(
-            f"Kode satker {satker.code} ({satker.name}) di luar kewenangan akun Anda. "
+            f"Kode satker {satker.code} di luar kewenangan akun Anda. "
             "Hapus baris ini, atau minta admin satker itu mengimpornya."
         )
     return satker

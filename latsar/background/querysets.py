@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user: User | Any) -> Self:
-        """Return one's own jobs only: their words may name people of another office."""
+        """Return one's own jobs only: their words may name people of another office.
+
+        Who has been moved to another office leaves the jobs of the former one behind.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(user=user)
+        own = self.filter(user=user)
+        if user.is_national:
+            return own
+        return own.filter(models.Q(satker=None) | models.Q(**user.scope_filter("satker")))

@@ -96,13 +96,16 @@ def start(
     back_url: str = "/",
     arguments: dict[str, Any] | None = None,
 ) -> Job:
-    """Queue the work for this account. `arguments` must be JSON values."""
+    """Queue the work for this account. `arguments` must be JSON values.
+
+    `satker`: the office it is for, else the account's; who is moved away sees it no more.
+    """
     job = Job.objects.create(
         title=title[:200],
         work=path_of(work),
         arguments=arguments or {},
         user=actor,
-        satker=satker,
+        satker=satker or actor.satker,
         back_url=back_url,
         beat_at=Now(),
     )

@@ -5,7 +5,7 @@ ARGS ?=
 BOOTSTRAP = @PORT=$(PORT) $(PYTHON) -m latsar.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run cluster test test-sqlite test-pg faults load check bench fmt clean
+.PHONY: help setup run cluster test test-sqlite test-pg faults load check bench fuzz fmt clean
 
 help:
 	@echo "make run           set up everything and serve http://127.0.0.1:8000 (PORT=... for another)"
@@ -16,6 +16,7 @@ help:
 	@echo "make load          100 clients for a minute on two app servers and PostgreSQL (docs/load.md)"
 	@echo "make check         lint, format, types, layers, deployment settings, missing migrations"
 	@echo "make bench         measure ours beside others, as a table and as JSON (ARGS=imports: that alone)"
+	@echo "make fuzz          fuzz the parsers, a minute each (ARGS=\"wording 600\": that one, ten minutes)"
 	@echo "make fmt           format Python and templates"
 	@echo "make setup         only set up: system libraries, .venv, packages, secret key"
 	@echo "make clean         remove .venv and caches; keeps var/ (database and secret key)"
@@ -40,6 +41,9 @@ check:
 
 bench:
 	$(BOOTSTRAP) bench $(ARGS)
+
+fuzz:
+	$(BOOTSTRAP) fuzz $(ARGS)
 
 fmt:
 	$(BOOTSTRAP) fmt

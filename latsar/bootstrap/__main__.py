@@ -11,7 +11,7 @@ from .progress import ROOT, Steps, Stop, say
 
 USAGE = (
     "usage: python3 -m latsar.bootstrap "
-    "setup|run|cluster|test|test-sqlite|test-pg|faults|load|check|bench|fmt"
+    "setup|run|cluster|test|test-sqlite|test-pg|faults|load|check|bench|fuzz|fmt"
 )
 SETUP_STEPS = 4
 TOOL_STEPS = 1
@@ -93,6 +93,14 @@ def load(arguments: list[str]) -> int:
     return subprocess.call(command, cwd=ROOT)
 
 
+def fuzz(arguments: list[str]) -> int:
+    steps = Steps(SETUP_STEPS + TOOL_STEPS)
+    setup(steps)
+    install_tools(steps)
+    command = [str(environment.PYTHON), "-m", "tests.fuzz", *arguments]
+    return subprocess.call(command, cwd=ROOT)
+
+
 def fmt() -> int:
     from . import checks
 
@@ -113,6 +121,7 @@ def dispatch(command: str, arguments: list[str]) -> int:
         "load": lambda: load(arguments),
         "check": check,
         "bench": lambda: bench(arguments),
+        "fuzz": lambda: fuzz(arguments),
         "fmt": fmt,
     }
     if command == "setup":

@@ -42,7 +42,8 @@ def page_of(request: HttpRequest) -> str:
         url = request.headers.get(header, "")
         if url and url_has_allowed_host_and_scheme(url, {request.get_host()}):
             parts = urlsplit(url)
-            return parts.path + (f"?{parts.query}" if parts.query else "")
+            path = f"/{parts.path.lstrip('/')}"  # "//host" would lead elsewhere
+            return path + (f"?{parts.query}" if parts.query else "")
     return request.get_full_path()
 
 

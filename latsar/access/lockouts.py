@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import logging
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_network
 from typing import Any, NamedTuple
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -48,6 +49,15 @@ def request_address(request: HttpRequest) -> str | None:
     except ValidationError:
         return None
     return address
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """Return what failures count for: whoever has one address of IPv6 has the other 2^64 too."""
+    address = request_address(request)
+    if address is None or ":" not in address:
+        return address
+    long = IPv6Address(address.partition("%")[0])
+    return str(long.ipv4_mapped or ip_network((long, 64), strict=False).network_address)
 
 
 def key_of(account: User) -> str:

@@ -94,6 +94,12 @@ def test_a_page_of_another_host_is_never_returned_to(late: Client) -> None:
     assert answer.url == "/masuk/?next=%2Fpeserta%2Ftambah%2F"
 
 
+def test_two_slashes_lead_nowhere_else(late: Client) -> None:
+    headers = OURS | {"Referer": "http://testserver//elsewhere.example/x"}
+    answer = late.post(PAGE, TYPED, headers=headers)
+    assert answer.url == "/masuk/?next=%2Felsewhere.example%2Fx"
+
+
 def test_no_password_and_no_file_is_kept(late: Client) -> None:
     data = {
         **TYPED,

@@ -118,6 +118,17 @@ def test_behind_proxies_the_client_counts_not_what_it_claims(
     assert SignInFailure.objects.get().ip_address == counted
 
 
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [("2001:db8:0:7::1", "2001:db8:0:7::"), ("::ffff:10.0.0.9", "10.0.0.9"), ("?", None)],
+)
+def test_addresses_of_one_network_of_ipv6_count_together(
+    client: Client, operator_a: User, address: str, counted: str | None
+) -> None:
+    guess(client, 1, REMOTE_ADDR=address)
+    assert SignInFailure.objects.get().ip_address == counted
+
+
 def test_signing_in_forgives_the_failures_from_here_only(client: Client, operator_a: User) -> None:
     guess(client, 4, **HERE)
     guess(client, 4, **THERE)

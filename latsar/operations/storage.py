@@ -73,7 +73,7 @@ class DatabaseStorage(Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
             raise ValueError("Stored files are replaced, not changed: open them for reading.")
-        opened: IO[bytes] = io.BufferedReader(Pieces(self._row(name)), PIECE)  # type: ignore[assignment]
+        opened: IO[bytes] = io.BufferedReader(Pieces(self._row(name)), PIECE)
         return File(opened, name)
 
     @transaction.atomic

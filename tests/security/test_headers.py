@@ -75,7 +75,7 @@ def hardened(response: HttpResponse) -> bool:
         ("/static/js/latsar.js", 200),
         ("/static/tidak-ada.js", 404),
         ("/masuk/?next=%00", 400),
-        ("/admin/login/", 200),
+        ("/admin/login/", 302),
     ],
 )
 def test_every_answer_to_a_stranger_is_hardened(

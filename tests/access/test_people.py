@@ -443,3 +443,14 @@ def test_a_stale_page_does_nothing(province_admin: User, operator_a: User) -> No
         with pytest.raises(StaleVersion):
             call(**asked, **more)
     assert not AuditEntry.objects.exists()
+
+
+def test_the_page_of_an_account_leads_to_what_it_did_only_when_it_did_something(
+    client: Client, pksdm: User, province_admin: User, nation: Nation
+) -> None:
+    client.force_login(pksdm)
+    link = reverse("reporting:trail-account", args=[province_admin.pk])
+    assert link not in client.get(to("detail", province_admin.pk)).content.decode()
+    create_account(actor=province_admin, values=values(nation))
+    assert link in client.get(to("detail", province_admin.pk)).content.decode()
+    assert client.get(link).status_code == 200

@@ -48,6 +48,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(visible(request), pk=pk)
+    trail = AuditEntry.objects.visible_to(request.user)
     context = {
         "crumbs": crumbs((account.display_name, None)),
         "account": account,
@@ -57,7 +58,8 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_manage": may_manage(request.user, account),
         "is_locked": is_locked_out(account),
         "has_phone": phone_of(account) is not None,
-        "history": AuditEntry.objects.visible_to(request.user).about(account)[:HISTORY],
+        "history": trail.about(account)[:HISTORY],
+        "has_acted": trail.filter(actor=account).exists(),
     }
     return render(request, "access/people/detail.html", context)
 

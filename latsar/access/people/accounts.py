@@ -145,8 +145,7 @@ def give_first_password(*, actor: User, account: User, seen: str) -> Issued:
 def set_active(actor: User, account: User, action: str, active: bool, reason: str) -> User:
     before = snapshot(account, ("is_active",))
     account.is_active = active
-    account.save(update_fields=["is_active"])
-    end_sessions(account)
+    account.save(update_fields=["is_active"])  # which ends its sessions: latsar.access.signals
     after = snapshot(account, ("is_active",))
     record(actor, action, account, before=before, after=after, reason=reason)
     return account

@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from latsar.access.services import (
-    end_sessions,
     issue_first_password,
     may_manage,
     require_manages,
@@ -85,7 +84,10 @@ def create_account(*, actor: User, values: Mapping[str, Any]) -> Issued:
 
 @transaction.atomic
 def update_account(*, actor: User, account: User, values: Mapping[str, Any], seen: str) -> User:
-    """Change an account. Raises StaleVersion when somebody else did since the page was read."""
+    """Change an account. Raises StaleVersion when somebody else did since the page was read.
+
+    Another role or office ends its sessions by itself: see User._get_session_auth_hash().
+    """
     stored = locked(actor, account, with_pksdm=account.is_pksdm)
     if stamp_of(stored) != seen:
         raise StaleVersion
@@ -101,8 +103,6 @@ def update_account(*, actor: User, account: User, values: Mapping[str, Any], see
     if role == Role.PKSDM != stored.role:
         refuse_losing_pksdm(stored)
     save(actor, stored, update_fields=SAVED)
-    if moved:
-        end_sessions(stored)
     record(actor, "account.updated", stored, before=before, after=after)
     return stored
 

@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import get_hasher
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from latsar.access.models import Session
 from latsar.access.passwords import new_first_password
 from latsar.access.services import may_manage
 from latsar.accounts.choices import Role
@@ -47,7 +46,6 @@ class Planned:
     row: Row
     account: User
     changes: list[Change] = field(default_factory=list)
-    is_moved: bool = False  # to another role or office
 
 
 @dataclass
@@ -170,8 +168,7 @@ class Comparison:
             self.plan.errors.append(problem)
             return
         if changes:
-            moved = (account.role, account.satker_id) != (stored.role, stored.satker_id)
-            self.plan.updated.append(Planned(row, account, changes, moved))
+            self.plan.updated.append(Planned(row, account, changes))
         else:
             self.plan.unchanged += 1
         if stored.is_active and not stored.last_login and stored.pk != self.actor.pk:
@@ -257,7 +254,7 @@ def give(account: User, password: str, encoded: str) -> Issued:
 
 
 def update(actor: User, plan: Plan, reason: str) -> list[AuditEntry]:
-    """Write what changed; a new role or office ends the sessions of its account."""
+    """Write what changed; returns the entries to be written with the others."""
     accounts = [one.account for one in plan.updated]
     if not accounts:
         return []
@@ -266,8 +263,6 @@ def update(actor: User, plan: Plan, reason: str) -> list[AuditEntry]:
             User.objects.bulk_update(accounts, SAVED)
     except IntegrityError:
         raise StaleVersion(MOVED_ON) from None
-    moved = [one.account.pk for one in plan.updated if one.is_moved]
-    Session.objects.filter(user__in=moved).delete()
     entries = []
     for one in plan.updated:
         before = {change.label: change.before for change in one.changes}

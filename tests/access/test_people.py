@@ -454,3 +454,15 @@ def test_the_page_of_an_account_leads_to_what_it_did_only_when_it_did_something(
     create_account(actor=province_admin, values=values(nation))
     assert link in client.get(to("detail", province_admin.pk)).content.decode()
     assert client.get(link).status_code == 200
+
+
+def test_a_lost_right_counts_for_the_own_account_too(province_admin: User) -> None:
+    User.objects.filter(pk=province_admin.pk).update(is_active=False)
+    stored = User.objects.get(pk=province_admin.pk)
+    with pytest.raises(Forbidden):
+        update_account(
+            actor=province_admin,  # as the request knew it a moment ago
+            account=province_admin,
+            values=changed(province_admin, name="Nama Baru"),
+            seen=stamp_of(stored),
+        )

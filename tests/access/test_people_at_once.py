@@ -92,3 +92,17 @@ def test_one_file_saved_by_six_clicks(transactional_db: None, province_admin: Us
     assert [type(refusal) for refusal in refusals] == [StaleVersion] * (THREADS - 1)
     assert User.objects.filter(nip__in=[make_nip(1), make_nip(2)]).count() == 2
     assert AuditEntry.objects.count() == 2
+
+
+@pytest.mark.postgres
+def test_one_changed_row_saved_by_six_clicks(
+    transactional_db: None, province_admin: User, operator_a: User
+) -> None:
+    User.objects.filter(pk=operator_a.pk).update(nip=make_nip(1))
+    asked = reading(province_admin, row(1))
+    seen = compare(province_admin, asked).fingerprint
+    call = lambda: save_accounts(  # noqa: E731
+        actor=province_admin, reading=asked, seen=seen, renew=False
+    )
+    assert len(refusals_of([call] * THREADS)) == THREADS - 1
+    assert AuditEntry.objects.filter(action="account.updated").count() == 1

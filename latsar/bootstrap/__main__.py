@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -55,6 +56,11 @@ def test(only: str, arguments: list[str]) -> int:
     steps.run("Looking for PostgreSQL, Chromium and poppler", lambda: system.ensure(system.TESTS))
     install_tools(steps)
     return testing.run_passes(only, arguments)
+
+
+def faults(arguments: list[str]) -> int:
+    os.environ["LATSAR_EVERY_FAULT"] = "1"
+    return test("test", ["tests/faults", *arguments])
 
 
 def check() -> int:
@@ -117,7 +123,7 @@ def dispatch(command: str, arguments: list[str]) -> int:
         "test": lambda: test("test", arguments),
         "test-sqlite": lambda: test("test-sqlite", arguments),
         "test-pg": lambda: test("test-pg", arguments),
-        "faults": lambda: test("test", ["tests/faults", "--every-fault", *arguments]),
+        "faults": lambda: faults(arguments),
         "load": lambda: load(arguments),
         "check": check,
         "bench": lambda: bench(arguments),

@@ -113,7 +113,11 @@ def store(key: str, content: bytes) -> None:
     name = stored_name(key)
     with transaction.atomic():
         default_storage.delete(name)
-        default_storage.save(name, ContentFile(content))
+        try:
+            default_storage.save(name, ContentFile(content))
+        except OSError:  # a full disk: half a file would take the room and pass for a whole one
+            default_storage.delete(name)
+            raise
 
 
 def is_stored(key: str) -> bool:

@@ -31,6 +31,7 @@ class Client:
     password: str
     scene: dict[str, Any]
     ledger: Ledger
+    tag: str
     session: aiohttp.ClientSession
     chance: random.Random = field(init=False)
     turn: int = 0
@@ -46,7 +47,7 @@ class Client:
     def mark(self) -> str:
         """Return words that no other write of this run carries."""
         self.turn += 1
-        return f"uji{self.seat:03d}x{self.turn:05d}"
+        return f"{self.tag}x{self.seat:03d}x{self.turn:05d}"
 
     async def get(self, kind: str, path: str) -> Page:
         return await self.send(kind, "GET", path, None)

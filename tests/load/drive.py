@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Sequence
 
@@ -20,7 +21,7 @@ async def drive(
     seats: Sequence[Seat], bases: Sequence[str], *, seconds: float, think: float
 ) -> tuple[Ledger, float]:
     """Sign everybody in, then let them work. Returns what they saw and how long it took."""
-    before, ledger = Ledger(), Ledger()
+    before, ledger, tag = Ledger(), Ledger(), f"uji{secrets.token_hex(3)}"
     clients = [
         Client(
             number,
@@ -29,6 +30,7 @@ async def drive(
             PASSWORD,
             seat.scene,
             before,
+            tag,
             aiohttp.ClientSession(
                 timeout=TIMEOUT, cookie_jar=aiohttp.CookieJar(unsafe=True), trust_env=False
             ),

@@ -23,9 +23,9 @@ NOT_YOURS = "kini di luar kewenangan akun Anda: minta PKSDM membatalkannya"
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Somebody who forbids undoing, why, and how to mend it."""
+    """Somebody who forbids undoing, why, and how to mend it; no key for who is out of scope."""
 
-    key: int
+    key: int | None
     name: str
     why: str
 
@@ -37,10 +37,10 @@ class Obstacles:
     shown: list[Obstacle] = field(default_factory=list)
     amount: int = 0
 
-    def add(self, person: Any, why: str) -> None:
+    def add(self, obstacle: Obstacle) -> None:
         self.amount += 1
         if len(self.shown) < SHOWN:
-            self.shown.append(Obstacle(person.pk, person.name, why))
+            self.shown.append(obstacle)
 
     @property
     def left(self) -> int:
@@ -94,6 +94,12 @@ class _Judge:
         model: Any = spec.model._meta
         self.defaults = {f: raw(model.get_field(f).get_default()) for f in self.attnames}
 
+    def obstacle(self, person: Any, given: str | None, why: str) -> Obstacle:
+        """Name who has left the scope as the import did, never as they are called today."""
+        if person.satker_id in self.mine:
+            return Obstacle(person.pk, person.name, why)
+        return Obstacle(None, given or f"Seorang {self.spec.noun}", why)
+
     def against_deleting(self, person: Any, values: Mapping[str, Any]) -> str:
         if person.satker_id not in self.mine:
             return NOT_YOURS
@@ -128,11 +134,11 @@ def obstacles_to(spec: RosterSpec, actor: User, roster_import: RosterImport) -> 
         needs = dependants_of(spec.model, [row[1] for row in chunk.rows]).reasons
         for person, values in created(spec, chunk):
             if why := judge.against_deleting(person, values) or needs.get(person.pk, ""):
-                found.add(person, why)
+                found.add(judge.obstacle(person, values.get("name"), why))
     for chunk in chunks_of(roster_import, Section.UPDATED):
         for person, changes in updated(spec, chunk):
             if why := judge.against_restoring(person, changes):
-                found.add(person, why)
+                found.add(judge.obstacle(person, changes.get("name", ("", ""))[1], why))
     return found
 
 

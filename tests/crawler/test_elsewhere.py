@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,8 @@ from budget.services import decide
 from latsar.accounts.models import User
 from latsar.formatting import nip_spaced
 from mentors.models import Mentor
+from participants.importer import import_now
+from participants.importer.roster import PARTICIPANTS
 from participants.models import Participant, RosterImport
 from participants.services import FIELDS, update_participant
 from tests.access_scene import world as world
@@ -147,6 +150,28 @@ def test_who_was_moved_to_another_province_keeps_no_name_here(border: Border, na
     )
     pages = pages_for(border, signed_in(border, "province"))
     assert [f"{u}: {m}" for u, text in pages.items() for m in border.found_in(text)] == []
+
+
+def test_undoing_an_import_does_not_name_who_has_left_since(border: Border, nation: Any) -> None:
+    """Both whom the import created and whom it changed go to NTT and are renamed there."""
+    actor = border.users["operator"]
+    for name in ("Warga Tiba", "Warga Tinggal"):  # the second import changes the name
+        book = workbooks.workbook([workbooks.row(n, "51.71", Nama=name) for n in (901, 902)])
+        saved = import_now(PARTICIPANTS, actor, book, "daftar.xlsx").roster_import
+        for person in Participant.objects.filter(name=name):
+            values = {field: getattr(person, field) for field in FIELDS}
+            with transaction.atomic():
+                update_participant(
+                    actor=border.world.users["pksdm"],
+                    participant_id=person.pk,
+                    version=person.version,
+                    values=values | {"satker": nation["53.71"], "name": f"Pindahan {SECRET}"},
+                )
+                url = reverse("participants:participant-import-undo", args=[saved.pk])
+                text = told(signed_in(border, "operator").get(url))
+                transaction.set_rollback(True)
+            assert f"{name} kini di luar kewenangan" in text
+            assert border.found_in(text) == []
 
 
 def test_an_account_that_was_moved_leaves_its_background_work_behind(

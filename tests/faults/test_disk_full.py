@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from latsar.accounts.models import User
 from latsar.background.choices import JobStatus
 from latsar.background.models import Job
@@ -40,6 +42,7 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.once
 def test_a_disk_full_while_a_package_is_written(stage: Stage, nation: Nation, pksdm: User) -> None:
     small_case(nation)
     asked = {"year": 2026, "key": "uji-penuh", "dated_on": "2026-01-12"}

@@ -107,6 +107,7 @@ def test_a_server_killed_in_the_middle_of_issuing(
     stage.sound()
 
 
+@pytest.mark.faults_long
 def test_a_server_killed_in_the_middle_of_an_approval(
     stage: Stage, nation: Nation, province_admin: User, pksdm: User
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_server_killed_in_the_middle_of_an_approval(
     stage.sound()
 
 
+@pytest.mark.faults_long
 def test_a_worker_killed_in_the_middle_of_the_national_packages(
     stage: Stage, nation: Nation, pksdm: User
 ) -> None:

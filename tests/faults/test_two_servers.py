@@ -91,6 +91,7 @@ def test_two_servers_hours_apart_do_everything_once(
     assert check_all()["ok"]
 
 
+@pytest.mark.faults_long
 def test_two_workers_hours_apart_run_each_job_once(stage: Stage, pksdm: User) -> None:
     for number in range(8):
         start(actor=pksdm, work=note, title="Uji", arguments={"number": number})

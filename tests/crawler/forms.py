@@ -30,6 +30,10 @@ class Form:
             for value in foreign.values_like(self.offered.get(name)):
                 yield name, value, {**self.values, name: [value]}
 
+    def reached(self, foreign: Foreign) -> set[str]:
+        """Return the names of the fields that `variants` tries."""
+        return {name for name, _, _ in self.variants(foreign)}
+
 
 @dataclass(frozen=True)
 class Foreign:

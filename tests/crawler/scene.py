@@ -49,6 +49,12 @@ SHARED = {
 }
 # What a field of a form may name.
 NAMED = ("satker", "participant", "mentor", "mentorship", "cohort", "official", "wave", "letter")
+# Texts that say the same of every object until they are made to tell.
+GENERIC = {
+    "background.Job": "title",
+    "participants.RosterImport": "file_name",
+    "schedule.PlanScenario": "name",
+}
 SECRET = "rhs7q"  # in every text of NTT that its builders leave empty
 
 
@@ -84,6 +90,7 @@ def border(world: World, scene: Scene, nation: Nation, other_province: User) -> 
     people = [world.users[name] for name in ("operator", "neighbour", "province")]
     rows = rows_of_ntt(nation, [person.pk for person in people])
     fill_blanks(rows)
+    name_all(rows)
     for code in ("53.71", "53.01"):  # help texts name the real ones as examples
         Satker.objects.filter(code=code).update(name=f"KPU Kabupaten {SECRET} {code}")
     markers = markers_in(rows)
@@ -145,9 +152,18 @@ def fill_blanks(rows: dict[type[models.Model], list[Any]]) -> None:
                     continue
 
 
+def name_all(rows: dict[type[models.Model], list[Any]]) -> None:
+    """Write the secret into the names that would look like anybody's."""
+    for model, keys in rows.items():
+        if column := GENERIC.get(model._meta.label):
+            for key in keys:
+                named = {column: f"{SECRET} {model._meta.model_name} {key}"}
+                model._base_manager.filter(pk=key).update(**named)
+
+
 def markers_in(rows: dict[type[models.Model], list[Any]]) -> tuple[str, ...]:
     """Return the names and numbers that tell of NTT's people, offices and papers."""
-    markers = {SECRET, "Peserta Uji", "Mentor Uji", "Pejabat Uji", "rahasia-53.xlsx"}
+    markers = {SECRET, "Peserta Uji", "Mentor Uji", "Pejabat Uji"}
     for model, keys in rows.items():
         stored = model._base_manager.filter(pk__in=keys)
         names = {column.name for column in model._meta.concrete_fields}

@@ -28,7 +28,7 @@ from tests.cast import make_official, make_participants
 from .reading import told
 from .scene import Border
 from .scene import border as border
-from .test_crawl import OPEN, pages_for, routes, signed_in
+from .test_crawl import MACHINES, OPEN, pages_for, routes, signed_in
 
 # What a province keeps for all its offices.
 TOGETHER = {"cohort", "wave"}
@@ -81,12 +81,24 @@ def test_the_office_next_door_is_as_far_as_another_province(next_door: Border) -
     assert wrong == []
 
 
+def test_a_mentor_of_the_office_next_door_is_named_but_not_linked(
+    next_door: Border, nation: Any, scene: Any
+) -> None:
+    """Whoever guides one's own candidate is known by name; the record stays with its office."""
+    person = make_participants(nation["53.01"], 1)[0]
+    guide(nation["53.71"], [person], "online")
+    mentor = Mentorship.objects.get(participant=person).mentor
+    page = told(signed_in(next_door, "operator").get(f"/peserta/{person.pk}/"))
+    assert mentor.name in page
+    assert f"/mentor/{mentor.pk}/" not in page
+
+
 def test_who_has_not_signed_in_is_told_nothing(border: Border) -> None:
     """No route names anybody to who has no account, not even while it refuses."""
     client, wrong = Client(), []
     for method in ("get", "post"):
         for name, arguments in routes(method):
-            if name.rpartition(":")[2] in OPEN:
+            if name.rpartition(":")[2] in OPEN | MACHINES:
                 continue
             response = getattr(client, method)(url_of(name, arguments, border.world.ids))
             wrong += [f"{method} {name}: {m}" for m in border.found_in(told(response))]

@@ -13,7 +13,8 @@ from latsar.bootstrap.environment import PYTHON
 from latsar.bootstrap.postgres import DURABLE, ROLE, server
 from latsar.bootstrap.progress import ROOT
 
-pytestmark = [pytest.mark.faults_long, pytest.mark.postgres]
+# django_db: in the pass on PostgreSQL only what asks a database runs.
+pytestmark = [pytest.mark.faults_long, pytest.mark.postgres, pytest.mark.django_db]
 
 
 def test_a_database_crashed_twice_under_load_loses_nothing_it_accepted(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ class Noting(Client):
         super().__init__(raise_request_exception=True)
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
 
-    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:
+    def request(self, **request: Any) -> Any:
         with asked_for() as names:
-            response = super().get(path, *args, **kwargs)
-        self.asked[path.partition("?")[0]] |= names
+            response = super().request(**request)
+        self.asked[request["PATH_INFO"]] |= names
         return response

@@ -30,6 +30,8 @@ from .scene import Border
 from .scene import border as border
 from .test_crawl import MACHINES, OPEN, pages_for, routes, signed_in
 
+pytestmark = pytest.mark.once  # what is asked here is the same on each database
+
 # What a province keeps for all its offices.
 TOGETHER = {"cohort", "wave"}
 

@@ -21,6 +21,8 @@ from .scene import Border
 from .scene import border as border
 from .test_crawl import signed_in
 
+pytestmark = pytest.mark.once  # what is asked here is the same on each database
+
 KINDS = ("place_request", "duty_release", "mentor_appointment")
 
 
@@ -46,7 +48,6 @@ def body_of(client: Client, url: str) -> bytes:
     return bytes(response.content)
 
 
-@pytest.mark.once
 def test_the_package_of_a_province_holds_its_own_people_only(border: Border, nation: Any) -> None:
     """The ZIP holds each letter as it was issued: pages, and the files carried inside them."""
     client, keys = signed_in(border, "province"), issued_in_bali(border, nation)

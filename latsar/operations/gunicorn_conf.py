@@ -33,11 +33,14 @@ accesslog = "-"
 errorlog = "-"
 loglevel = "info"
 
-# All processes of this server count into one folder, so /metrics tells the sum whoever answers.
-_own_folder = ""
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    _own_folder = tempfile.mkdtemp(prefix="latsar-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _own_folder
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+MADE = "latsar-metrics-"
+
+
+def on_starting(server: Any) -> None:
+    """All processes count into one folder: /metrics tells the sum, whoever answers."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix=MADE)
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -48,5 +51,7 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    if _own_folder:
-        shutil.rmtree(_own_folder, ignore_errors=True)
+    """Remove the folder if we made it; one that was given to us is the operator's."""
+    folder = os.environ.get(FOLDER, "")
+    if os.path.basename(folder).startswith(MADE):
+        shutil.rmtree(folder, ignore_errors=True)

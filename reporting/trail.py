@@ -65,7 +65,7 @@ def subject_of(viewer: User, kind: str, key: str) -> Subject | None:
     if kind == "satker":
         office = Satker.objects.visible_to(viewer).filter(code=key).first()
         entries = visible.filter(satker=office)
-        return office and Subject(kind, key, f"Riwayat {office}", entries)
+        return Subject(kind, key, f"Riwayat {office}", entries) if office else None
     narrowed = _narrowed(visible, kind, key)
     newest = narrowed.first() if narrowed is not None else None
     if narrowed is None or newest is None:

@@ -153,4 +153,4 @@ def _walk() -> Iterator[Stored]:
         cursor.execute(sql)
         while rows := cursor.fetchmany(AT_ONCE):
             for row in rows:
-                yield Stored(*row[:8], values=row[8:])
+                yield Stored._make((*row[:8], row[8:]))

@@ -120,7 +120,7 @@ def _write(columns: Mapping[str, Sequence[Any]], amount: int) -> None:
     if not amount:
         return
     at = timezone.now()
-    sealed = {"at": [at] * amount, "digest": digests(at, columns, amount)}
+    sealed: dict[str, Sequence[Any]] = {"at": [at] * amount, "digest": digests(at, columns, amount)}
     is_sqlite = connection.vendor == "sqlite"
     last = last_entry(connection) if is_sqlite else 0
     insert_columns(AuditEntry, {**columns, **sealed}, amount)

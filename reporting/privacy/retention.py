@@ -15,7 +15,7 @@ from latsar.errors import Refused
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
 
-from . import rules
+from . import terms
 
 AT_ONCE = 500
 
@@ -37,8 +37,8 @@ class Kept:
 class Cleared(Kept):
     """Rows stay and lose what was personal; each leaves an entry."""
 
-    find: Callable[[int], QuerySet[Any]] = rules.participants_done_with
-    clear: Callable[[Any], None] = rules.clear_contacts
+    find: Callable[[int], QuerySet[Any]] = terms.participants_done_with
+    clear: Callable[[Any], None] = terms.clear_contacts
     action: str = "contact.cleared"
 
     def apply(self) -> int:
@@ -63,7 +63,7 @@ class Cleared(Kept):
 class Deleted(Kept):
     """Rows of no further use go, counted in the entry of the run."""
 
-    find: Callable[[int], list[QuerySet[Any]]] = rules.jobs_done_with
+    find: Callable[[int], list[QuerySet[Any]]] = terms.jobs_done_with
 
     def apply(self) -> int:
         return sum(rows.delete()[0] for rows in self.find(self.limit))
@@ -78,35 +78,35 @@ CONTACT_REASON = (
 )
 RULES: dict[str, Cleared | Deleted] = {
     "participant_contacts": Cleared(
-        "nomor HP dan surel peserta", CONTACT_REASON, "contacts", rules.participants_done_with
+        "nomor HP dan surel peserta", CONTACT_REASON, "contacts", terms.participants_done_with
     ),
     "mentor_contacts": Cleared(
-        "nomor HP dan surel mentor", CONTACT_REASON, "contacts", rules.mentors_done_with
+        "nomor HP dan surel mentor", CONTACT_REASON, "contacts", terms.mentors_done_with
     ),
     "imports": Cleared(
         "berkas impor dan nilai semula",
         "Diperlukan untuk membetulkan atau membatalkan impor; sesudahnya data ada di aplikasi.",
         "imports",
-        rules.imports_done_with,
-        rules.clear_imports,
+        terms.imports_done_with,
+        terms.clear_imports,
         "roster.cleared",
     ),
     "sign_in_failures": Deleted(
         "catatan gagal masuk",
         "Diperlukan untuk mengenali percobaan masuk yang tidak sah.",
         "sign_in_failures",
-        rules.failures_done_with,
+        terms.failures_done_with,
     ),
     "jobs": Deleted(
         "pekerjaan latar yang selesai",
         "Diperlukan untuk melihat hasilnya; hasil itu sendiri tercatat dalam riwayat.",
         "jobs",
-        rules.jobs_done_with,
+        terms.jobs_done_with,
     ),
     "sessions": Deleted(
         "sesi masuk yang berakhir",
         "Tidak dapat dipakai lagi.",
-        find=lambda _: rules.sessions_over(),
+        find=lambda _: terms.sessions_over(),
     ),
 }
 

@@ -58,6 +58,8 @@ def answers(world: World, app: str) -> list[tuple[str, Sent]]:
     for route, arguments, allowed in POSTS:
         if route.startswith(f"{app}:"):
             able = [role for role in ROLES if allowed[role] == "ok"]
+            if not able:  # refused to everyone in this scene: nothing changes
+                continue
             role = "province" if route in AS_PROVINCE else able[0]
             sent = send(world.users[role], address(world, route, arguments))
             found.append((f"{route} as {role}", sent))

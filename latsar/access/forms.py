@@ -83,7 +83,9 @@ class ChangePasswordForm(SetPasswordForm):
 
     field_order = ["old_password", "new_password1", "new_password2"]
     error_messages = {
-        "password_mismatch": "Kedua kata sandi baru tidak sama. Ketik ulang keduanya."
+        "password_mismatch": (  # nosec B105  # a sentence, no password
+            "Kedua kata sandi baru tidak sama. Ketik ulang keduanya."
+        )
     }
     old_password = forms.CharField(
         label="Kata sandi sekarang",

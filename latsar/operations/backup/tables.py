@@ -121,7 +121,8 @@ def last_id(model: type[models.Model]) -> int | None:
             found = cursor.fetchone()
             return found[0] if found else 0
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key.column])
-        cursor.execute(f"SELECT last_value, is_called FROM {cursor.fetchone()[0]}")  # noqa: S608
+        sequence = cursor.fetchone()[0]  # quoted by PostgreSQL itself
+        cursor.execute(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608  # nosec B608
         value, is_called = cursor.fetchone()
         return value if is_called else 0
 

@@ -24,15 +24,16 @@ class UploadLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:  # Django reads no body then; what counts the bytes below would stumble
+            request.META["CONTENT_LENGTH"] = "0"
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        try:
-            length = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            length = 0
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length <= settings.UPLOAD_LIMIT_BYTES:
             return None
         drain(request, length)

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from participants.models import Participant
 from reporting.letters.services import create_draft, issue
 from tests.access_scene import world as world
 from tests.budget.scene import scene as scene
@@ -85,5 +86,6 @@ def test_the_reader_looks_into_what_is_packed(border: Border) -> None:
     with ZipFile(packed, "w") as box:
         box.writestr("surat.pdf", bare.getvalue())
     text = text_of(packed.getvalue())
-    for word in ("surat.pdf", "daftar.xlsx", "Judul rahasia", "Peserta Uji", "199802172025061"):
+    nip = Participant.objects.get(pk=border.world.ids["participant"]).nip
+    for word in ("surat.pdf", "daftar.xlsx", "Judul rahasia", "Peserta Uji", nip):
         assert word in text, word

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
+from latsar.audit.chain import head
 from latsar.audit.models import AuditEntry
 from latsar.errors import Forbidden, Refused, StaleVersion
 from participants.models import Participant
@@ -103,16 +104,18 @@ def test_the_workbook_holds_the_same(
     client: Client, year_of_letters: list[Letter], province_admin: User
 ) -> None:
     client.force_login(province_admin)
+    link = head().hash
     answer = client.get(reverse("reporting:letter-register-export") + "?tahun=2026")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][0] == "Buku agenda surat KPU Provinsi Nusa Tenggara Timur tahun 2026"
-    assert rows[2][:3] == ["Nomor urut", "Nomor surat", "Tanggal surat"]
-    listed = {row[1]: row for row in rows[3:]}
-    assert [row[0] for row in rows[3:]] == [1, None, 2, 3]
+    assert rows[2][0] == f"Kepala rantai riwayat saat diunduh: {link}"
+    assert rows[3][:3] == ["Nomor urut", "Nomor surat", "Tanggal surat"]
+    listed = {row[1]: row for row in rows[4:]}
+    assert [row[0] for row in rows[4:]] == [1, None, 2, 3]
     gone, outside, old, new, _ = year_of_letters
     assert list(listed) == [x.number for x in (gone, outside, old, new)]
-    assert [row[9] for row in rows[3:]] == ["Dicabut", "Terbit", "Diganti", "Terbit"]
+    assert [row[9] for row in rows[4:]] == ["Dicabut", "Terbit", "Diganti", "Terbit"]
     assert "Salah alamat" in listed[gone.number][10]
     assert listed[new.number][11] == new.sha256
     entry = AuditEntry.objects.get(action="export.downloaded")

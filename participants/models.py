@@ -109,6 +109,10 @@ class RosterImport(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="diunggah oleh", on_delete=models.PROTECT
     )
+    # The uploader's office at that time: who moves to another leaves it behind.
+    satker = models.ForeignKey(
+        Satker, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
     checked_at = models.DateTimeField("diperiksa", null=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)

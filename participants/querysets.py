@@ -68,12 +68,12 @@ class ParticipantQuerySet(ScopedQuerySet):
 
 
 class RosterImportQuerySet(ScopedQuerySet):
-    """An import belongs to who uploaded it; national roles see all."""
+    """An import belongs to who uploaded it, while in that office; national roles see all."""
 
     def visible_to(self, user: Any) -> Self:
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self if user.is_national else self.filter(uploaded_by=user)
+        return self if user.is_national else self.filter(uploaded_by=user, satker=user.satker_id)
 
     def with_content_known(self) -> Self:
         """Annotate `has_content`, so that a list need not load the files."""

@@ -167,6 +167,7 @@ def make_import(kind: str, actor: User, content: bytes) -> RosterImport:
         sha256="0" * 64,
         content=content,
         uploaded_by=actor,
+        satker=actor.satker,
         errors=[{"row": 2, "column": "NIP", "message": "17 digit", "value": "1"}],
     )
 

@@ -108,11 +108,12 @@ def upload(request: HttpRequest, pages: RosterPages) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             return take(request, pages, form.cleaned_data["file"])
-    recent = RosterImport.objects.filter(kind=pages.spec.kind, uploaded_by=user_of(request))
+    user = user_of(request)
+    mine = RosterImport.objects.visible_to(user).filter(kind=pages.spec.kind, uploaded_by=user)
     context = pages.context() | {
         "form": form,
-        "offices": Offices.of(user_of(request)).in_scope(),
-        "recent": [(r, pages.to("import-check", r.pk)) for r in recent.defer(*LARGE)[:RECENT]],
+        "offices": Offices.of(user).in_scope(),
+        "recent": [(r, pages.to("import-check", r.pk)) for r in mine.defer(*LARGE)[:RECENT]],
     }
     return render(request, "participants/import_upload.html", context)
 

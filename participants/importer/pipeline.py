@@ -92,6 +92,7 @@ def receive(spec: RosterSpec, actor: User, content: bytes, file_name: str) -> Ro
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         uploaded_by=actor,
+        satker=actor.satker,
     )
 
 

@@ -10,6 +10,7 @@ from latsar.accounts.models import User
 from participants.importer import check_roster, import_now, undo_roster
 from participants.importer.roster import PARTICIPANTS
 from participants.models import RosterImport
+from tests.cast import Nation
 
 from .workbooks import row, workbook
 
@@ -48,6 +49,17 @@ def test_an_account_sees_its_own_and_pksdm_all(
     assert "milik-a.xlsx" not in client.get("/mentor/impor/riwayat/").content.decode()
 
 
+def test_who_moves_to_another_office_leaves_the_imports_behind(
+    client: Client, operator_a: User, nation: Nation
+) -> None:
+    made = import_now(PARTICIPANTS, operator_a, workbook([row(1)]), "kantor-lama.xlsx")
+    User.objects.filter(pk=operator_a.pk).update(satker=nation["51.71"])
+    client.force_login(User.objects.get(pk=operator_a.pk))
+    pages = ("/peserta/impor/", URL)
+    assert [p for p in pages if "kantor-lama" in client.get(p).content.decode()] == []
+    assert client.get(f"/peserta/impor/{made.roster_import.pk}/").status_code == 404
+
+
 def test_the_list_is_paged_and_its_queries_are_few(
     client: Client, operator_a: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -58,6 +70,7 @@ def test_the_list_is_paged_and_its_queries_are_few(
             file_name=f"{n}.xlsx",
             sha256="0" * 64,
             uploaded_by=operator_a,
+            satker=operator_a.satker,
             content=b"PK",
         )
         for n in range(60)

@@ -25,8 +25,6 @@ access:factor                                          get  -                   
 access:factor                                          post -                      login ok    ok    ok    ok    ok    ok
 access:factor-confirm                                  get  -                      login ok    ok    ok    ok    ok    ok
 access:factor-confirm                                  post -                      login ok    ok    ok    ok    ok    ok
-access:factor-reset                                    get  account                login 403   403   405   405   405   403
-access:factor-reset                                    post account                login 403   403   ok    404   ok    403
 access:password                                        get  -                      login ok    ok    ok    ok    ok    ok
 access:password                                        post -                      login ok    ok    ok    ok    ok    ok
 access:security                                        get  -                      login ok    ok    ok    ok    ok    ok

@@ -13,5 +13,4 @@ urlpatterns = [
     path("perangkat/keluar/", account.end_other_devices, name="devices-end-others"),
     path("perangkat/<uuid:public>/keluar/", account.end_device, name="device-end"),
     path("pengguna/<int:pk>/buka-kunci/", factor.unlock, name="unlock"),
-    path("pengguna/<int:pk>/hapus-kode/", factor.reset, name="factor-reset"),
 ]

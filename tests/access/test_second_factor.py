@@ -269,12 +269,11 @@ def test_who_must_have_it_does_not(pksdm: User) -> None:
 
 
 def test_an_administrator_of_the_scope_takes_a_lost_one_off(
-    client: Client, province_admin: User, operator_a: User, phone: TOTPDevice
+    province_admin: User, operator_a: User, phone: TOTPDevice
 ) -> None:
     owner = Client()
     owner.force_login(operator_a)
-    client.force_login(province_admin)
-    assert client.post(f"/akun/pengguna/{operator_a.pk}/hapus-kode/").status_code == 302
+    reset_second_factor(actor=province_admin, account=operator_a)
     assert second_factor.phone_of(operator_a) is None
     assert owner.get("/peserta/").url == "/masuk/?next=/peserta/"
     entry = AuditEntry.objects.get(action="second_factor.reset")

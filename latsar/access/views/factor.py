@@ -99,16 +99,3 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt_done(request, services.unlock, account=account):
         messages.success(request, f"Akun {account.display_name} dapat masuk lagi sekarang.")
     return redirect(page_of(request) if request.headers.get("Referer") else "reporting:home")
-
-
-@manages_province
-@require_POST
-def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    account = managed(request, pk)
-    if attempt_done(request, services.reset_second_factor, account=account):
-        messages.success(
-            request,
-            f"Kode verifikasi {account.display_name} dihapus. "
-            "Pemilik akun memasangnya lagi setelah masuk.",
-        )
-    return redirect(page_of(request) if request.headers.get("Referer") else "reporting:home")

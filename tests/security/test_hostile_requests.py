@@ -112,6 +112,7 @@ def tried(client: Client, method: str, url: str, data: QueryDict) -> Any:
     return response
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("column", ["province", "pksdm"])
 def test_no_page_and_no_form_fails_on_what_no_browser_sends(world: World, column: str) -> None:
     client = Client()

@@ -186,6 +186,8 @@ def test_cookies_are_out_of_reach_of_scripts(client: Client, province_admin: Use
 PRODUCTION = """
 import django, json
 from django.conf import settings
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES["staticfiles"] = plain  # a fresh checkout has collected nothing
 django.setup()
 names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
   "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "SECURE_HSTS_SECONDS",
@@ -208,7 +210,6 @@ def test_production_sends_cookies_to_this_host_over_https_only(tmp_path: Path) -
         "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "latsar.example",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite3'}",
-        "STATICFILES": "plain",
     }
     done = subprocess.run(
         [sys.executable, "-c", PRODUCTION], cwd=ROOT, env=env, capture_output=True, text=True

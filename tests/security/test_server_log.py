@@ -31,6 +31,7 @@ from latsar.settings.prod import *
 ROOT_URLCONF = "tests.security.test_logs"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = BASE_DIR / "static"  # a fresh checkout has collected nothing
 """
 
 

@@ -15,7 +15,7 @@ from .environment import PYTHON
 from .postgres import cluster
 from .progress import ROOT, VAR, Stop, say
 
-WORKERS = "2"
+WORKERS = "3"  # one more than cores: browsers, servers and databases keep each waiting
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
 
@@ -63,7 +63,7 @@ def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
     VAR.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="latsar-tests-") as folder:
         report = Path(folder) / "report.xml"
-        # Stealing work keeps both workers busy to the end: the costliest tests come last.
+        # Stealing work keeps all workers busy to the end: the costliest tests come last.
         spread = ["-n", WORKERS, "--dist", "worksteal"]
         command = [str(PYTHON), "-m", "pytest", *spread, f"--junitxml={report}", *arguments]
         code = _pytest(command, env)

@@ -47,6 +47,16 @@ def attempt(request: HttpRequest, service: Callable[..., Result], **kwargs: Any)
         return None
 
 
+def attempt_done(request: HttpRequest, service: Callable[..., None], **kwargs: Any) -> bool:
+    """Like attempt, for a service that returns nothing: whether it was not refused."""
+
+    def answered(**named: Any) -> bool:
+        service(**named)
+        return True
+
+    return attempt(request, answered, **kwargs) is not None
+
+
 def attempt_form(
     request: HttpRequest,
     form: BaseForm,

@@ -9,9 +9,10 @@ from latsar.formatting import nip_spaced, number
 from latsar.nip import is_pppk
 from latsar.spreadsheets.cells import as_digits, as_text
 from latsar.spreadsheets.errors import CellProblem
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.writer import EXAMPLE_MARK
 from participants.choices import ImportKind
-from participants.importer import Column, Offices, Plan, RosterSpec
+from participants.importer import Column, Plan, RosterSpec
 from participants.importer.fields import (
     EMAIL,
     NIP_LENGTH,

@@ -28,8 +28,8 @@ access:factor-confirm                                  post -                   
 access:password                                        get  -                      login ok    ok    ok    ok    ok    ok
 access:password                                        post -                      login ok    ok    ok    ok    ok    ok
 access:security                                        get  -                      login ok    ok    ok    ok    ok    ok
-access:unlock                                          get  account                login 403   403   405   405   405   403
-access:unlock                                          post account                login 403   403   ok    404   ok    403
+people:account-unlock                                  get  account                login 403   403   405   405   405   403
+people:account-unlock                                  post account                login 403   403   ok    404   ok    403
 accounts:code                                          get  -                      login login login login login login login
 accounts:code                                          post -                      login login login login login login login
 accounts:login                                         get  -                      ok    ok    ok    ok    ok    ok    ok

@@ -127,6 +127,12 @@ def test_apps_meet_below_the_pages() -> None:
     assert found == []
 
 
+def test_tables_have_pages_of_our_own_length() -> None:
+    """django-tables2 itself heeds ?per_page=-1, and fails on it."""
+    direct = re.compile(r"^\s*from django_tables2 import .*\bRequestConfig\b", re.M)
+    assert [name for name in APP_PYTHON if direct.search(text(name))] == []
+
+
 def test_rules_know_no_model() -> None:
     known = re.compile(r"^\s*(from|import) \S*(models|querysets|services|django\.db)\b", re.M)
     rules = [name for name in APP_PYTHON if re.search(r"/rules(\.py|/)", name)]

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from latsar.http import XLSX
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
+from latsar.spreadsheets.forms import WorkbookForm
 
 from ..choices import ALLOWANCE_KINDS, RateKind
 from ..models import AllowanceRule, BudgetCeiling, Rate
@@ -149,11 +149,9 @@ class CeilingForm(VersionedForm):
         super().__init__(*args, initial=initial, **kwargs)
 
 
-class CeilingFileForm(forms.Form):
-    file = forms.FileField(
-        label="Berkas Excel (.xlsx)",
-        allow_empty_file=True,  # the reader says more kindly what an empty file lacks
-        help_text="Kolom: Kode Satker, Pagu (Rp), Dasar. Baris tanpa pagu dilewati.",
-        error_messages={"required": "Pilih berkas .xlsx lebih dahulu."},
-        widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
-    )
+class CeilingFileForm(WorkbookForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "file"
+        ].help_text = "Kolom: Kode Satker, Pagu (Rp), Dasar. Baris tanpa pagu dilewati."

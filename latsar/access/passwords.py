@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -17,17 +16,13 @@ from latsar.audit.services import record
 from latsar.errors import Refused
 
 from .devices import end_sessions
+from .readable import random_code
 from .rights import require_manages
-
-# Read out over a telephone and typed from paper: no 0 and O, no 1, I and L.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS, GROUP = 4, 4
 
 
 def new_first_password() -> str:
     """Return such as "kx4m-9pdh-w3tn-ez7c": 79 bits."""
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    return "-".join(groups)
+    return random_code(groups=4, of=4)
 
 
 def set_first_password(account: User) -> str:

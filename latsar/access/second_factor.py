@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from base64 import b32encode
 from typing import NamedTuple
 
@@ -25,14 +24,13 @@ from latsar.audit.services import record
 from latsar.errors import Refused
 
 from .devices import end_sessions
+from .readable import random_code
 from .rights import needs_second_factor, require_manages
 
 PHONE = "Ponsel"
 PAPER = "Kode pemulihan"
 CODES = 10
 DIGITS = 6
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-HALF = 5  # a recovery code is two groups of these
 WRONG = (
     "Kode tidak cocok. Pakai kode terbaru di ponsel; kode yang sudah dipakai tidak berlaku lagi. "
     "Bila tetap tidak cocok, periksa jam di ponsel Anda."
@@ -93,16 +91,11 @@ def replace_codes(account: User) -> list[str]:
     """Delete the recovery codes and return ten new ones, of which only hashes are kept."""
     StaticDevice.objects.filter(user=account).delete()
     device = StaticDevice.objects.create(user=account, name=PAPER)
-    codes = [new_code() for _ in range(CODES)]
+    codes = [random_code(groups=2, of=5) for _ in range(CODES)]
     StaticToken.objects.bulk_create(
         StaticToken(device=device, token=code_hash(code)) for code in codes
     )
     return codes
-
-
-def new_code() -> str:
-    half = ("".join(secrets.choice(LETTERS) for _ in range(HALF)) for _ in range(2))
-    return "-".join(half)
 
 
 def code_hash(code: str) -> str:

@@ -12,5 +12,4 @@ urlpatterns = [
     path("perangkat/", account.own_devices, name="devices"),
     path("perangkat/keluar/", account.end_other_devices, name="devices-end-others"),
     path("perangkat/<uuid:public>/keluar/", account.end_device, name="device-end"),
-    path("pengguna/<int:pk>/buka-kunci/", factor.unlock, name="unlock"),
 ]

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-NIP_DIGITS = 18
+from latsar.nip import is_nip_shaped
+
 LONGEST_NAME = 254  # what no name, NIP or e-mail exceeds is not looked for
 
 
@@ -32,7 +33,7 @@ def find_account(typed: str) -> Any:
         return None
     wanted = Q(username=name)
     digits = "".join(name.split())
-    if digits.isascii() and digits.isdigit() and len(digits) == NIP_DIGITS:
+    if is_nip_shaped(digits):
         wanted |= Q(nip=digits)
     if "@" in name:
         wanted |= Q(lower_email=name.lower())

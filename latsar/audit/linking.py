@@ -101,29 +101,36 @@ def head_of(connection: Any) -> tuple[int, str]:
         return cursor.fetchone() or (0, START)
 
 
-def last_entry(connection: Any) -> int:
-    """Return the highest id, after which the ids of SQLite's next entries come."""
+def ends_of(connection: Any) -> tuple[int, tuple[int, str]]:
+    """Return the highest id of an entry, and the place and the hash of the last link."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT MAX(id) FROM audit_auditentry")
-        return cursor.fetchone()[0] or 0
+        cursor.execute(
+            "SELECT (SELECT MAX(id) FROM audit_auditentry),"
+            " (SELECT position FROM audit_auditlink ORDER BY position DESC LIMIT 1),"
+            " (SELECT hash FROM audit_auditlink ORDER BY position DESC LIMIT 1)"
+        )
+        last, place, head = cursor.fetchone()
+        return last or 0, (place or 0, head or START)
 
 
-def link_after(connection: Any, entry_id: int) -> None:
-    """Link all entries that come after this one."""
+def link_after(connection: Any, entry_id: int, head: tuple[int, str]) -> None:
+    """Link all entries that come after this one, in the turn in which ends_of() was asked."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, digest FROM audit_auditentry WHERE id > %s ORDER BY id", [entry_id]
         )
-        link(connection, cursor.fetchall())
+        link(connection, cursor.fetchall(), head)
 
 
-def link(connection: Any, entries: Iterable[tuple[int, str]]) -> None:
+def link(
+    connection: Any, entries: Iterable[tuple[int, str]], head: tuple[int, str] | None = None
+) -> None:
     """Add a link for each (id, digest), in this order. The caller's turn: see above."""
-    place, head = head_of(connection)
+    place, last = head or head_of(connection)
     rows: list[tuple[int, int, str]] = []
     for entry_id, digest in entries:
-        place, head = place + 1, link_hash(head, entry_id, digest)
-        rows.append((place, entry_id, head))
+        place, last = place + 1, link_hash(last, entry_id, digest)
+        rows.append((place, entry_id, last))
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO audit_auditlink (position, entry_id, hash) VALUES (%s, %s, %s)", rows

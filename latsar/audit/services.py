@@ -14,7 +14,7 @@ from latsar.organizations.models import Satker
 
 from .context import current_request_id
 from .digests import digests
-from .linking import last_entry, link_after
+from .linking import ends_of, link_after
 from .models import AuditEntry
 
 Values = Mapping[str, Any]
@@ -121,11 +121,10 @@ def _write(columns: Mapping[str, Sequence[Any]], amount: int) -> None:
         return
     at = timezone.now()
     sealed: dict[str, Sequence[Any]] = {"at": [at] * amount, "digest": digests(at, columns, amount)}
-    is_sqlite = connection.vendor == "sqlite"
-    last = last_entry(connection) if is_sqlite else 0
+    ends = ends_of(connection) if connection.vendor == "sqlite" else None
     insert_columns(AuditEntry, {**columns, **sealed}, amount)
-    if is_sqlite:
-        link_after(connection, last)
+    if ends:
+        link_after(connection, *ends)
 
 
 def record_export(*, actor: User, what: str, amount: int, contacts: bool = False) -> None:

@@ -21,6 +21,7 @@ from .environment import PYTHON, VENV
 from .progress import ROOT, Stop
 
 HOST = "127.0.0.1"
+CONFIGURATION = "python:latsar.operations.gunicorn_conf"  # as in production
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
@@ -117,11 +118,9 @@ class Fleet:
     ) -> Program:
         """Start an app server; `port` 0 takes a free one."""
         port = port or free_port()
-        command = [str(VENV / "bin" / "gunicorn"), "latsar.wsgi:application"]
+        command = [str(VENV / "bin" / "gunicorn"), "-c", CONFIGURATION, "latsar.wsgi:application"]
         command += ["--bind", f"{HOST}:{port}", "--workers", str(workers)]
-        command += ["--worker-class", "gthread", "--threads", str(threads)]
-        command += ["--timeout", "120", "--graceful-timeout", "15", "--no-control-socket"]
-        command += ["--log-level", "warning"]
+        command += ["--threads", str(threads), "--graceful-timeout", "15"]
         return self._start(name, command, env, f"http://{HOST}:{port}")
 
     def worker(self, name: str, *, env: Mapping[str, str] | None = None) -> Program:

@@ -19,7 +19,7 @@ from .system import postgres_programs
 
 ROLE = "latsar"
 INITDB = ["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-# The data are thrown away, so nothing need survive a crash; 3 workers x 50 threads must connect.
+# The data are thrown away, so nothing need survive a crash; 4 workers x 50 threads must connect.
 # What autovacuum learns of a table between two tests misleads the plans of the next.
 SETTINGS = {
     "listen_addresses": "",
@@ -27,7 +27,7 @@ SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "max_connections": "250",
+    "max_connections": "400",
 }
 # What was committed outlives a crash: PostgreSQL's own defaults.
 DURABLE = {"listen_addresses": "", "max_connections": "250"}

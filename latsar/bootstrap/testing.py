@@ -15,7 +15,7 @@ from .environment import PYTHON
 from .postgres import cluster
 from .progress import ROOT, VAR, Stop, say
 
-WORKERS = "3"  # one more than cores: browsers, servers and databases keep each waiting
+WORKERS = "4"  # more than cores: browsers, servers and databases keep each waiting
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from .models import WorkerBeat
 
@@ -22,15 +22,14 @@ _last = 0.0
 
 
 def beat(**_: Any) -> None:
-    """Called at each look at the queue. A database that is busy is told at the next one."""
+    """Called at each look at the queue, in the database's time. A busy one is told at the next."""
     global _last
     if settings.BACKGROUND_WORKER != "none" or time.monotonic() - _last < EVERY_SECONDS:
         return
     _last = time.monotonic()
-    now = timezone.now()
     name = f"{socket.gethostname()[:40]}-{os.getpid()}"
     try:
-        WorkerBeat.objects.update_or_create(name=name, defaults={"at": now})
-        WorkerBeat.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+        WorkerBeat.objects.update_or_create(name=name, defaults={"at": Now()})
+        WorkerBeat.objects.filter(at__lt=Now() - FORGOTTEN_AFTER).delete()
     except DatabaseError:
         logger.debug("No sign of life of worker %s", name)

@@ -17,7 +17,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from latsar.background.choices import JobStatus
 from latsar.background.models import Job
@@ -97,7 +97,7 @@ def worker_alive() -> bool:
     """With workers of their own: one looked at the queue lately, or is in the middle of a job."""
     if settings.BACKGROUND_WORKER != "none":
         return True
-    since = timezone.now() - WORKER_SILENT_AFTER
+    since = Now() - WORKER_SILENT_AFTER  # the database's clock, as the signs themselves
     return (
         WorkerBeat.objects.filter(at__gte=since).exists()
         or Job.objects.filter(status=JobStatus.RUNNING, beat_at__gte=since).exists()

@@ -17,6 +17,7 @@ from latsar.audit import contacts
 from latsar.audit.models import AuditEntry
 from latsar.errors import StaleVersion
 from latsar.http import PER_PAGE, attempt, attempt_form, numbers_in
+from latsar.organizations.models import Satker
 from latsar.paging import RequestConfig
 from participants.models import Participant
 
@@ -47,6 +48,7 @@ class Place:
     explanation: str = ""
     pair: Mentorship | None = None
     is_visible: bool = False  # the mentee may belong to an office outside the user's scope
+    whose: str = ""  # what is said of a mentee who is not visible
     is_mine: bool = False
     other_mode: Mode | None = None
 
@@ -112,6 +114,7 @@ def places_of(user: User, mentor: Mentor) -> list[Place]:
             why[pair.pk],
             pair,
             is_visible=covers(user, pair.participant.satker),
+            whose=whose(mentor, pair.participant.satker),
             is_mine=may_pair(user, mentor, pair.participant),
             other_mode=Mode.ONLINE if pair.mode == Mode.OFFLINE else Mode.OFFLINE,
         )
@@ -119,6 +122,13 @@ def places_of(user: User, mentor: Mentor) -> list[Place]:
         else Place(slot)
         for slot in SLOTS
     ]
+
+
+def whose(mentor: Mentor, office: Satker) -> str:
+    """Name the office within the mentor's province only: where somebody moved is told nobody."""
+    if office.province_id == mentor.satker.province_id:
+        return f"peserta {office}"
+    return "peserta yang pindah provinsi"
 
 
 def history_of(user: User, mentor: Mentor) -> list[AuditEntry]:

@@ -18,7 +18,7 @@ from .pipeline import (
     result_of,
     save_roster,
 )
-from .spec import CellChange, Column, Offices, Plan, PlannedRow, RosterSpec, shown
+from .spec import CellChange, Column, Plan, PlannedRow, RosterSpec, shown
 from .undoing import undo_roster
 from .workbooks import export_workbook, marked_workbook, template_workbook
 
@@ -26,7 +26,6 @@ __all__ = [
     "CellChange",
     "Checked",
     "Column",
-    "Offices",
     "Plan",
     "PlannedRow",
     "RosterRefused",

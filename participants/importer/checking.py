@@ -14,10 +14,11 @@ from typing import Any
 
 from latsar.spreadsheets.cells import shown
 from latsar.spreadsheets.errors import CellError, CellProblem
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.reader import Sheet
 
 from ..rules import NIP_ELSEWHERE
-from .spec import CellChange, Column, Offices, Plan, PlannedRow, Reading, RosterSpec
+from .spec import CellChange, Column, Plan, PlannedRow, Reading, RosterSpec
 
 NIPS_PER_QUERY = 10_000
 MISSING = object()

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +19,10 @@ from latsar.accounts.models import User
 from latsar.background.services import Outcome
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import joined, number
-from latsar.http import XLSX, Crumbs, file_response
+from latsar.http import Crumbs, file_response
 from latsar.spreadsheets.errors import CellError
+from latsar.spreadsheets.fields import Offices
+from latsar.spreadsheets.forms import WorkbookForm
 from latsar.spreadsheets.guards import MAX_BYTES
 
 from ..choices import ImportStatus
@@ -29,7 +30,7 @@ from ..models import RosterImport
 from .pipeline import BYTES_GONE, RosterRefused, check_roster, receive, recheck, save_roster
 from .preview import errors_page, sections_of
 from .sizes import is_big, is_long
-from .spec import Offices, RosterSpec
+from .spec import RosterSpec
 from .starting import set_going
 from .workbooks import marked_workbook, template_workbook
 
@@ -37,16 +38,6 @@ STEPS = ("Pilih berkas", "Periksa", "Simpan")
 RECENT = 5
 UNSEEN = "-"  # no plan's fingerprint: who saves without having looked has to look first
 LARGE = ("content", "marked", "errors")  # what lists of imports leave in the database
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Berkas Excel (.xlsx)",
-        allow_empty_file=True,  # the reader says more kindly what an empty file lacks
-        help_text=f"Paling besar {MAX_BYTES // 1_048_576} MB.",
-        error_messages={"required": "Pilih berkas .xlsx lebih dahulu."},
-        widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
-    )
 
 
 @dataclass(frozen=True)
@@ -103,9 +94,9 @@ def user_of(request: HttpRequest) -> User:
 
 def upload(request: HttpRequest, pages: RosterPages) -> HttpResponse:
     """Show the form, or take what was sent: checked at once, or in the background if big."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
+        form = WorkbookForm(request.POST, request.FILES)
         if form.is_valid():
             return take(request, pages, form.cleaned_data["file"])
     user = user_of(request)
@@ -161,7 +152,7 @@ def checked(request: HttpRequest, pages: RosterPages, pk: int) -> dict[str, Any]
         kind=pages.spec.kind, sha256=roster_import.sha256, status=ImportStatus.SAVED
     )
     context: dict[str, Any] = {
-        "form": UploadForm(),
+        "form": WorkbookForm(),
         "fingerprint": roster_import.fingerprint,
         "has_bytes": has_bytes,
         "errors_page": errors_page(roster_import, request.GET),

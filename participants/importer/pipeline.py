@@ -21,6 +21,7 @@ from latsar.bulk import uncollected
 from latsar.errors import Refused, StaleVersion
 from latsar.formatting import number
 from latsar.spreadsheets.errors import WorkbookRefused
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.reader import read_sheet
 
 from ..choices import ImportStatus, Section
@@ -28,7 +29,7 @@ from ..models import ImportChunk, RosterImport
 from .checking import compare, fingerprint, read_rows
 from .journal import created_rows, fields_of, missing_rows, updated_rows, write_chunks
 from .saving import write_plan
-from .spec import Offices, Plan, Reading, RosterSpec
+from .spec import Plan, Reading, RosterSpec
 
 KEPT_FILES = 5  # unsaved uploads of one account whose bytes are kept
 KEPT_ERRORS = 5_000

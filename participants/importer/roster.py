@@ -9,6 +9,7 @@ from typing import Any
 
 from latsar.spreadsheets.cells import as_text
 from latsar.spreadsheets.errors import CellProblem
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.writer import EXAMPLE_MARK
 
 from ..choices import ImportKind, Status
@@ -22,7 +23,7 @@ from .fields import (
     read_nip,
     text_of,
 )
-from .spec import Column, Offices, RosterSpec
+from .spec import Column, RosterSpec
 
 GRADE_NAMES = [grade for grade, _ in GRADES]
 GRADE = re.compile(r"^(III|II|I|IV)[/.\-\s]*([A-E])$", re.I)

@@ -9,29 +9,11 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from latsar.accounts.models import User
 from latsar.formatting import date_short
 from latsar.organizations.models import Satker
 from latsar.spreadsheets.errors import CellError
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.reader import Column as SheetColumn
-
-
-@dataclass(frozen=True)
-class Offices:
-    """All satkers by code, and which of them the acting account may write to."""
-
-    by_code: Mapping[str, Satker]
-    mine: frozenset[int]
-
-    @classmethod
-    def of(cls, actor: User) -> Offices:
-        satkers = {satker.code: satker for satker in Satker.objects.all()}
-        mine = Satker.objects.visible_to(actor).values_list("pk", flat=True)
-        return cls(satkers, frozenset(mine))
-
-    def in_scope(self) -> list[Satker]:
-        return [satker for satker in self.by_code.values() if satker.pk in self.mine]
-
 
 Parser = Callable[[Any, Offices], Any]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from latsar.accounts.models import User
 from latsar.spreadsheets.errors import CellError, WorkbookRefused
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.marking import mark_errors
 from latsar.spreadsheets.writer import (
     ColumnSpec,
@@ -17,7 +18,7 @@ from latsar.spreadsheets.writer import (
     write_workbook,
 )
 
-from .spec import Column, Offices, RosterSpec
+from .spec import Column, RosterSpec
 
 
 def template_workbook(spec: RosterSpec, actor: User) -> bytes:

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from latsar.access.passwords import LETTERS, issue_first_password
+from latsar.access.passwords import issue_first_password
+from latsar.access.readable import LETTERS
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry

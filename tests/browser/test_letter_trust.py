@@ -43,7 +43,7 @@ def moved(nation: Nation, people: list[Participant], province_admin: User) -> Le
     return letter
 
 
-@pytest.mark.parametrize("size", ["phone"])
+@pytest.mark.parametrize("size", ["page", "phone"])
 def test_the_pages_are_accessible_and_fit(
     request: pytest.FixtureRequest,
     size: str,

@@ -27,7 +27,7 @@ def letters(nation: Nation, province_admin: User) -> dict[str, Letter]:
     }
 
 
-@pytest.mark.parametrize("size", ["phone"])
+@pytest.mark.parametrize("size", ["page", "phone"])
 def test_letter_pages_are_accessible_and_fit(
     request: pytest.FixtureRequest,
     size: str,

@@ -49,7 +49,8 @@ def test_the_roster_is_checked_then_saved(
     assert Participant.objects.count() == 115
 
 
-def test_what_an_import_shows_is_accessible_and_fits(
+def test_every_page_is_accessible_and_fits(
+    page: Page,
     phone: Page,
     login: Any,
     axe: Check,
@@ -58,11 +59,25 @@ def test_what_an_import_shows_is_accessible_and_fits(
     nation: Nation,
     tmp_path: Path,
 ) -> None:
+    login(page, "provinsi.53")
+    send(page, tmp_path / "p.xlsx", workbook([row(1), row(2, "53.01")]))
+    page.get_by_role("button", name="Simpan 2 peserta").click()
+    expect(page.get_by_text("2 peserta ditambahkan")).to_be_visible()
+    person = Participant.objects.get(nip=nip(1))
     login(phone, "provinsi.53")
-    send(phone, tmp_path / "p.xlsx", workbook([row(1), row(2, "53.01")]))
-    phone.get_by_role("button", name="Simpan 2 peserta").click()
-    expect(phone.get_by_text("2 peserta ditambahkan")).to_be_visible()
-    for rows in ([row(1, Nama="Nama Baru"), row(2, "53.71")], [row(1, NIP="1")]):
-        send(phone, tmp_path / "p.xlsx", workbook(rows))
-        axe(phone)
-        fits(phone)
+    for view in (page, phone):
+        for path in (
+            "",
+            "impor/",
+            "tambah/",
+            *(f"{person.pk}/{p}" for p in ("", "ubah/", "status/")),
+        ):
+            view.goto(f"/peserta/{path}")
+            axe(view)
+            fits(view)
+        send(view, tmp_path / "p.xlsx", workbook([row(1, Nama="Nama Baru"), row(2, "53.71")]))
+        axe(view)
+        fits(view)
+        send(view, tmp_path / "p.xlsx", workbook([row(1, NIP="1")]))
+        axe(view)
+        fits(view)

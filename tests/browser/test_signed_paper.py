@@ -29,7 +29,7 @@ def letter(nation: Nation, province_admin: User) -> Letter:
     return issue(actor=province_admin, letter=made, version=made.version)
 
 
-@pytest.mark.parametrize("size", ["phone"])
+@pytest.mark.parametrize("size", ["page", "phone"])
 def test_the_pages_are_accessible_and_fit(
     request: pytest.FixtureRequest,
     size: str,
@@ -100,7 +100,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(
     axe(page)
 
 
-@pytest.mark.parametrize("size", ["phone"])
+@pytest.mark.parametrize("size", ["page", "phone"])
 def test_the_run_over_the_nation_ends_at_its_file(
     request: pytest.FixtureRequest,
     size: str,

@@ -239,7 +239,7 @@ def test_submitting_a_province_reads_no_more_for_more_satkers(
     seat(scene.cohort, make_participants(nation["53"], 2))
     place = {"actor": province_admin, "province_satker": scene.province, "year": 2026}
     assert len(draft_province(**place)) == 3
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         sent = submit_province(**place)
     assert {len(request.snapshot["lines"]) > 0 for request in sent} == {True}
     assert AuditEntry.objects.filter(action="budget.submitted").count() == 3

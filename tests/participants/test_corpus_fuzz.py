@@ -15,11 +15,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from latsar.accounts.models import User
 from latsar.spreadsheets.errors import WorkbookRefused
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.reader import read_sheet
 from participants.importer import marked_workbook
 from participants.importer.checking import read_rows
 from participants.importer.roster import PARTICIPANTS
-from participants.importer.spec import Offices, Reading
+from participants.importer.spec import Reading
 
 from .corpus.cases import saved
 from .workbooks import HEADERS, row, workbook

@@ -19,8 +19,7 @@ from reporting.models import Letter
 from tests.cast import Nation
 from tests.reporting.letter_case import budget, draft, full_case, make_offices, small_case
 
-# What is printed asks no database in particular.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 def issued(actor: User, nation: Nation, kind: str) -> Letter:

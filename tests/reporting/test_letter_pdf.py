@@ -19,8 +19,7 @@ from reporting.models import Letter, LetterSettings
 from tests.cast import Nation, make_official, make_participants
 from tests.reporting.letter_case import budget, draft, full_case, make_cohort, small_case, text_of
 
-# What is printed asks no database in particular.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 MM = 72 / 25.4
 

@@ -8,11 +8,9 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
-from latsar.http import XLSX
 from latsar.nip import NipProblem, check_staff_nip
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker
-from latsar.spreadsheets.guards import MAX_BYTES
 
 from .accounts import FIELDS, stamp_of
 from .rules import NAME_LENGTH, office_problem, roles_given_by
@@ -137,14 +135,4 @@ class DeactivateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Misalnya mutasi atau purnabakti. Alasan tersimpan di riwayat.",
         error_messages={"required": "Alasan belum diisi. Tulis mengapa akun ini dinonaktifkan."},
-    )
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Berkas Excel (.xlsx)",
-        allow_empty_file=True,  # the reader says more kindly what an empty file lacks
-        help_text=f"Paling besar {MAX_BYTES // 1_048_576} MB.",
-        error_messages={"required": "Pilih berkas .xlsx lebih dahulu."},
-        widget=forms.FileInput(attrs={"accept": f".xlsx,{XLSX}"}),
     )

@@ -23,11 +23,12 @@ from latsar.audit.services import entry, record_many
 from latsar.errors import StaleVersion
 from latsar.organizations.models import Satker
 from latsar.spreadsheets.errors import CellError
+from latsar.spreadsheets.fields import Offices
 
 from .accounts import ELSEWHERE, SAVED, TAKEN, Issued, facts, fill
 from .reading import Reading, Row, error
 from .rules import name_problem, proposed_username
-from .sheet import HEADERS, Offices
+from .sheet import HEADERS
 
 IDENTITY = ("nip", "email", "username")
 # A first password is 79 random bits and soon replaced: no guesser gets anywhere, however fast the

@@ -17,12 +17,13 @@ from latsar.accounts.models import User
 from latsar.errors import Refused
 from latsar.spreadsheets.cells import shown
 from latsar.spreadsheets.errors import CellError, CellProblem
+from latsar.spreadsheets.fields import Offices
 from latsar.spreadsheets.guards import Source
 from latsar.spreadsheets.reader import read_sheet
 from latsar.spreadsheets.writer import EXAMPLE_MARK
 
 from .rules import name_problem, office_problem
-from .sheet import COLUMNS, HEADERS, Offices, Reader
+from .sheet import COLUMNS, HEADERS, Reader
 
 MOST_ROWS = 2_000
 SALT = "latsar.access.people.importer"

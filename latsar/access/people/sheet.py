@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.formatting import joined
 from latsar.nip import NIP_LENGTH, NipProblem, check_staff_nip
-from latsar.organizations.models import Satker
 from latsar.spreadsheets.cells import CellProblem, as_digits, as_text
+from latsar.spreadsheets.fields import Offices, bounded_text, email_address, office
 from latsar.spreadsheets.reader import Column
 from latsar.spreadsheets.writer import EXAMPLE_MARK, TemplateColumn, write_template
 
 from .forms import USERNAME_SHAPE
 from .rules import NAME_LENGTH, roles_given_by
 
-EMAIL_LENGTH = 254
-SATKER_CODE = re.compile(r"(\d{2})\.?(\d{2})?")
 COLUMNS = (
     Column("name", "Nama", ("Nama Lengkap",)),
     Column("nip", "NIP"),
@@ -45,23 +41,6 @@ WIDTHS = {"name": 34, "nip": 22, "email": 32, "username": 22, "role": 18, "satke
 
 
 @dataclass(frozen=True)
-class Offices:
-    """All satkers by code, and which of them the acting account manages."""
-
-    by_code: Mapping[str, Satker]
-    mine: frozenset[int]
-
-    @classmethod
-    def of(cls, actor: User) -> Offices:
-        satkers = {satker.code: satker for satker in Satker.objects.order_by("code")}
-        mine = Satker.objects.visible_to(actor).values_list("pk", flat=True)
-        return cls(satkers, frozenset(mine))
-
-    def in_scope(self) -> list[Satker]:
-        return [satker for satker in self.by_code.values() if satker.pk in self.mine]
-
-
-@dataclass(frozen=True)
 class Reader:
     """Reads the cells of a row as this actor may fill them. Refusals are CellProblem."""
 
@@ -76,7 +55,7 @@ class Reader:
         name = as_text(cell)
         if not name:
             raise CellProblem("Sel kosong. Isi Nama.")
-        return within(name, NAME_LENGTH)
+        return bounded_text(name, NAME_LENGTH)
 
     def read_nip(self, cell: Any) -> str:
         if cell is None:
@@ -89,15 +68,7 @@ class Reader:
         return nip
 
     def read_email(self, cell: Any) -> str:
-        email = as_text(cell)
-        try:
-            if email:
-                validate_email(email)
-        except ValidationError:
-            raise CellProblem(
-                f"“{email}” bukan alamat surel. Tulis satu alamat saja, misalnya nama@kpu.go.id."
-            ) from None
-        return within(email, EMAIL_LENGTH)
+        return email_address(cell)
 
     def read_username(self, cell: Any) -> str:
         username = as_text(cell)
@@ -106,7 +77,7 @@ class Reader:
                 USERNAME_SHAPE(username)
         except ValidationError as problem:
             raise CellProblem(problem.messages[0]) from None
-        return within(username, NAME_LENGTH)
+        return bounded_text(username, NAME_LENGTH)
 
     def read_role(self, cell: Any) -> str:
         text = as_text(cell)
@@ -125,34 +96,9 @@ class Reader:
 
     def read_satker(self, cell: Any) -> str:
         """Return the code of an office within the scope; "" for an empty cell."""
-        if isinstance(cell, float) and round(cell * 10, 6).is_integer() and not cell.is_integer():
-            raise CellProblem(
-                "Kode satker tersimpan sebagai angka, sehingga nol di belakangnya hilang. Di Excel "
-                "ubah format kolom menjadi Teks lalu ketik ulang kode lengkapnya."
-            )
-        text = as_text(cell).replace(" ", "")
-        if not text:
+        if not as_text(cell):
             return ""
-        match = SATKER_CODE.fullmatch(text)
-        code = ".".join(part for part in match.groups() if part) if match else text
-        satker = self.offices.by_code.get(code)
-        if satker is None:
-            raise CellProblem(
-                f"Kode satker “{text}” tidak dikenal. Tulis kode Kemendagri sebagai teks, misalnya "
-                "53 atau 53.71."
-            )
-        if satker.pk not in self.offices.mine:
-            raise CellProblem(
-                f"Kode satker {code} di luar kewenangan akun Anda. Hapus baris ini, atau minta "
-                "PKSDM membuat akunnya."
-            )
-        return code
-
-
-def within(text: str, length: int) -> str:
-    if len(text) > length:
-        raise CellProblem(f"{len(text)} karakter, paling banyak {length}. Persingkat isinya.")
-    return text
+        return office(cell, self.offices, "minta PKSDM membuat akunnya").code
 
 
 def template(actor: User) -> bytes:

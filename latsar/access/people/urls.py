@@ -14,5 +14,6 @@ urlpatterns = [
     path("<int:pk>/nonaktifkan/", actions.account_deactivate, name="account-deactivate"),
     path("<int:pk>/aktifkan/", actions.account_reactivate, name="account-reactivate"),
     path("<int:pk>/kata-sandi/", actions.account_password, name="account-password"),
+    path("<int:pk>/buka-kunci/", actions.account_unlock, name="account-unlock"),
     path("<int:pk>/kode-verifikasi/", actions.account_second_factor, name="account-second-factor"),
 ]

@@ -1,23 +1,18 @@
-"""Setting up, renewing and switching off the second factor; and an administrator's help."""
+"""Setting up, renewing and switching off the second factor."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from latsar.accounts.models import User
-from latsar.accounts.permissions import manages_province
-from latsar.http import attempt
+from latsar.http import attempt, attempt_done
 
-from .. import second_factor, services
+from .. import second_factor
 from ..forms import CodeForm, KnowsPasswordForm
-from ..kept_forms import page_of
 from ..sessions import VERIFIED
 from .account import crumbs, security_page
 
@@ -39,11 +34,6 @@ def factor(request: HttpRequest) -> HttpResponse:
         return redirect("access:security")
     second_factor.begin(actor=request.user)
     return redirect("access:factor-confirm")
-
-
-def attempt_done(request: HttpRequest, service: Any, **kwargs: Any) -> bool:
-    """Return whether a service that returns nothing was not refused."""
-    return attempt(request, lambda **named: service(**named) is None, **kwargs) is not None
 
 
 def renew(request: HttpRequest) -> HttpResponse:
@@ -82,20 +72,3 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(("Pasang kode verifikasi", None)),
     }
     return render(request, "access/confirm.html", context)
-
-
-def managed(request: HttpRequest, pk: int) -> User:
-    """Return an account of the own scope: others do not exist for this administrator."""
-    account = get_object_or_404(User.objects.select_related("satker__province"), pk=pk)
-    if account.pk != request.user.pk and not services.may_manage(request.user, account):
-        raise Http404
-    return account
-
-
-@manages_province
-@require_POST
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    account = managed(request, pk)
-    if attempt_done(request, services.unlock, account=account):
-        messages.success(request, f"Akun {account.display_name} dapat masuk lagi sekarang.")
-    return redirect(page_of(request) if request.headers.get("Referer") else "reporting:home")

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from latsar.access.services import is_locked_out, may_manage, phone_of
 from latsar.accounts.choices import Role
@@ -19,6 +18,7 @@ from latsar.accounts.permissions import manages_province
 from latsar.audit.models import AuditEntry
 from latsar.errors import StaleVersion
 from latsar.http import PER_PAGE, attempt_form
+from latsar.paging import RequestConfig
 
 from ..accounts import create_account, may_edit, update_account
 from ..filters import AccountFilter

@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from latsar.access.services import open_sessions, reset_second_factor
-from latsar.access.views.factor import attempt_done
+from latsar.access.services import open_sessions, reset_second_factor, unlock
 from latsar.accounts.models import User
 from latsar.accounts.permissions import manages_province
-from latsar.http import attempt
+from latsar.http import attempt, attempt_done
 
 from ..accounts import deactivate, give_first_password, reactivate, stamp_of
 from ..forms import DeactivateForm
@@ -128,3 +127,12 @@ def account_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
         "dipasang, kata sandi saja cukup untuk masuk.",
         tone="danger",
     )
+
+
+@manages_province
+@require_POST
+def account_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    account = managed_or_404(request, pk)
+    if attempt_done(request, unlock, account=account):
+        messages.success(request, f"Akun {account.display_name} dapat masuk lagi sekarang.")
+    return redirect(page_of(account))

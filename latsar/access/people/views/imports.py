@@ -15,12 +15,12 @@ from latsar.clock import today
 from latsar.errors import Refused, StaleVersion
 from latsar.http import XLSX, attempt, file_response
 from latsar.spreadsheets.errors import CellError, WorkbookRefused
+from latsar.spreadsheets.forms import WorkbookForm
 from latsar.spreadsheets.marking import mark_errors
 from latsar.spreadsheets.writer import ColumnSpec, SheetSpec, write_workbook
 
 from .. import sheet
 from ..accounts import Issued
-from ..forms import UploadForm
 from ..importer import Plan, compare, save_accounts
 from ..reading import Reading, brought_back, carried, read_file
 from .common import crumbs, slips
@@ -43,9 +43,9 @@ SHEET = [
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_import(request: HttpRequest) -> HttpResponse:
     """Show the form, or what the file that was sent would do. Nothing is stored."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
+        form = WorkbookForm(request.POST, request.FILES)
         if form.is_valid():
             return check(request, form.cleaned_data["file"])
     context = {
@@ -78,7 +78,7 @@ def show(request: HttpRequest, reading: Reading, plan: Plan, content: bytes = b"
         "created_left": max(0, len(plan.created) - ROWS_SHOWN),
         "updated": plan.updated[:ROWS_SHOWN],
         "updated_left": max(0, len(plan.updated) - ROWS_SHOWN),
-        "form": UploadForm(),
+        "form": WorkbookForm(),
     }
     if plan.errors:
         context["marked"] = marked(content, plan.errors)

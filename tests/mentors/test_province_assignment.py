@@ -101,7 +101,7 @@ def test_queries_do_not_grow_with_the_people(
         for _ in range(4):
             make_mentor(nation[code])
     make_participants(nation["53.71"], 55)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         outcome = assign_province(actor=province_admin, satker=nation["53"])
     assert outcome.assigned == 55
 

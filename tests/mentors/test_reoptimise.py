@@ -200,7 +200,7 @@ def test_queries_do_not_grow_with_the_people(
         for person in make_participants(nation["53.71"], 5):
             pair(province_admin, mentor, person)
         make_mentor(nation["53.71"])
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(17):
         outcome = reoptimise(actor=province_admin, satker=nation["53"], effort=NEARER)
     assert outcome.moved == 40
 

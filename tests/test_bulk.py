@@ -18,7 +18,7 @@ from latsar.audit.chain import verify
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import entry, record_each, record_many
 from latsar.bulk import insert_columns, uncollected, update_columns
-from participants.importer.fields import USUAL_EMAIL
+from latsar.spreadsheets.fields import USUAL_EMAIL
 from participants.models import Participant
 from tests.cast import Nation, make_nip, make_participant
 

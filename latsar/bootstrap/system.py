@@ -63,8 +63,8 @@ def postgres_programs() -> Path | None:
 
 
 def chromium() -> str | None:
-    """Debian's Chromium, or what stands in for it elsewhere."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """Debian's Chromium, best without windows of its own, or what stands in for it elsewhere."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
@@ -81,7 +81,7 @@ SERVERS = [POSTGRES]
 TESTS = [
     Need("git", "the list of files that the project rules check", program("git")),
     POSTGRES,
-    Need("chromium", "browser tests", lambda: chromium() is not None),
+    Need("chromium-headless-shell", "browser tests", lambda: chromium() is not None),
     Need("libatomic1", "Playwright's driver", library("libatomic.so.1")),
     Need("fonts-liberation", "browser tests' text", font("LiberationSans-Regular.*")),
     Need("poppler-utils", "reading letters back", program("pdftotext")),

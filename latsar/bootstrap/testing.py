@@ -57,6 +57,8 @@ def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
     env = {**os.environ, "DATABASE_URL": url or ""}
     if url is None:
         del env["DATABASE_URL"]
+    # Each worker and each server that a test starts would compile the project anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     # What the operator's shell says about the demo must not change the tests.
     for variable in ("DEBUG", "LATSAR_TODAY", "LATSAR_DEMO_PASSWORD", "DJANGO_SETTINGS_MODULE"):
         env.pop(variable, None)

@@ -27,7 +27,8 @@ KINDS = {b"%PDF-": PDF, b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "im
 UNKNOWN = "Berkas ini bukan PDF, JPG, atau PNG yang utuh. Pindai surat menjadi salah satunya."
 REASONS = {
     "locked": "PDF ini terkunci dengan kata sandi. Simpan salinan tanpa kata sandi, lalu unggah.",
-    "stopped": "PDF ini terlalu berat untuk dibuka. Cetak ke PDF baru atau pindai lagi.",
+    "stopped": "Berkas ini terlalu berat untuk dibuka. Cetak ke PDF baru atau pindai lagi.",
+    "pixels": "Gambar ini lebih dari 60 juta titik. Pindai lagi dengan resolusi 150–200 dpi.",
 }
 ENDINGS = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -52,8 +53,7 @@ def sign_letter(*, actor: User, letter: Letter, way: str, credentials: Credentia
 def add_scan(*, actor: User, letter: Letter, content: bytes) -> SignedCopy:
     """Keep a scan or photograph of the letter as signed by hand."""
     kind = kind_of_file(content)
-    if kind == PDF:
-        opened(content, "pdf")  # before anything is locked: it may take a while
+    opened(content, "pdf" if kind == PDF else "image")  # before any lock: it may take a while
     with transaction.atomic():
         return keep(actor, in_force(actor, letter), SigningMode.WET, content, kind)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from budget.choices import Component, Status
 from budget.models import BudgetLine, BudgetRequest
@@ -25,6 +27,13 @@ from schedule.models import Cohort, Enrollment, TrainingDay
 from tests.cast import Nation, make_mentor, make_official, make_participants
 
 DATED_ON = date(2026, 1, 12)
+
+
+def scan(shade: int = 200, kind: str = "JPEG") -> bytes:
+    """A small photograph of nothing."""
+    file = io.BytesIO()
+    Image.new("L", (40, 56), shade).save(file, kind)
+    return file.getvalue()
 
 
 def make_cohort(nation: Nation, number: int = 1, level: str = "III", **fields: Any) -> Cohort:

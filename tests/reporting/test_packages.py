@@ -23,7 +23,7 @@ from reporting.packages import bundle, letters_of, parts_of
 from reporting.signing.services import add_scan
 from schedule.models import Enrollment
 from tests.cast import Nation
-from tests.reporting.letter_case import budget, draft, small_case, text_of
+from tests.reporting.letter_case import budget, draft, scan, small_case, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,11 +111,12 @@ def test_the_zip_holds_the_last_signed_copy_beside_its_letter(
     nation: Nation, province_admin: User, letters: list[Letter]
 ) -> None:
     place = next(letter for letter in letters if letter.kind == "place_request")
-    for scan in (b"\xff\xd8\xff\xe0 pertama", b"\xff\xd8\xff\xe0 kedua"):
-        add_scan(actor=province_admin, letter=place, content=scan)
+    first, second = scan(90), scan(180)
+    for content in (first, second):
+        add_scan(actor=province_admin, letter=place, content=content)
     with zipfile.ZipFile(io.BytesIO(package(province_admin, nation).zip)) as box:
         [name] = [name for name in box.namelist() if "bertanda-tangan" in name]
-        assert box.read(name) == scan
+        assert box.read(name) == second
         assert name.removesuffix("-bertanda-tangan.jpg") + ".pdf" in box.namelist()
 
 

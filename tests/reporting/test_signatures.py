@@ -22,11 +22,11 @@ from reporting.models import Letter, LetterSettings, SignedCopy
 from reporting.signing import Credentials, inspect
 from reporting.signing.services import add_final, add_scan, sign_letter
 from tests.cast import Nation
-from tests.reporting.letter_case import draft, small_case
+from tests.reporting.letter_case import draft, scan, small_case
 from tests.reporting.test_pades import PASSPHRASE, SIGNER, make_p12
 
 pytestmark = pytest.mark.django_db
-JPEG = b"\xff\xd8\xff\xe0" + b"pindaian" * 20
+JPEG = scan()
 
 
 @pytest.fixture
@@ -108,6 +108,8 @@ def test_a_scan_is_kept_as_it_came(letter: Letter, province_admin: User, client:
         (b"", "Berkas kosong"),
         (b"MZ\x90\x00 program", "bukan PDF, JPG, atau PNG"),
         (b"%PDF-1.7 rusak", "bukan PDF, JPG, atau PNG"),
+        (JPEG[:-40], "bukan PDF, JPG, atau PNG"),
+        (b"\x89PNG\r\n\x1a\n<script>alert(1)</script>", "bukan PDF, JPG, atau PNG"),
         (b"\xff\xd8\xff" + b"x" * (8 * 1024 * 1024), "lebih besar dari 8 MB"),
     ],
 )

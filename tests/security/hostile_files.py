@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 
 import pikepdf
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 HEAD = b"%PDF-1.7\n"
+PNG = b"\x89PNG\r\n\x1a\n"
 BLOCK = 1024 * 1024
 RLO, ZERO_WIDTH = "\u202e", "\u200b"
 NAMES = {
@@ -65,6 +67,19 @@ def stream_bomb(kind: bytes) -> bytes:
     head = b"1 0 obj\n<< /Type " + kind + b" /Size 99 /Root 2 0 R " + entries
     body = head + b" /Filter /FlateDecode /Length %d >>\nstream\n" % len(data) + data
     return HEAD + body + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+def wide_png(width: int, height: int) -> bytes:
+    """A PNG of a few kB that says it is so wide; its lines are all zeros."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        )
+
+    head = struct.pack(">2L5B", width, height, 8, 0, 0, 0, 0)
+    lines = zlib.compress(bytes(min(width * height, 4 * BLOCK)), 9)
+    return PNG + chunk(b"IHDR", head) + chunk(b"IDAT", lines) + chunk(b"IEND", b"")
 
 
 def plain(*objects: bytes, size: int = 0) -> bytes:

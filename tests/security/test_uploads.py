@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import resource
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -23,7 +27,7 @@ from tests.budget.scene import scene as scene
 from tests.cast import Nation, make_official
 from tests.participants.workbooks import row, workbook
 
-from .hostile_files import NAMES, PDFS, slow_certificate, small_pdf
+from .hostile_files import NAMES, PDFS, slow_certificate, small_pdf, wide_png
 
 SECONDS = 5  # of computing in the process apart; by the clock a busy machine takes longer
 
@@ -64,11 +68,52 @@ def test_the_reasons_are_told_apart() -> None:
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("width", [30_000, 2_000_000_000])
+def test_a_picture_that_would_fill_the_memory_is_refused(width: int) -> None:
+    with pytest.raises(Refused, match="lebih dari 60 juta titik"):
+        opened(wide_png(width, 30_000), "image")
+
+
+@pytest.mark.once
 def test_a_certificate_that_would_take_hours_is_refused() -> None:
     began = computing()
     with pytest.raises(Refused, match="terlalu lama dibuka"):
         require_openable(Credentials(slow_certificate(), "rahasia"))
     assert computing() - began < SECONDS
+
+
+LIMITS = """
+import resource
+from reporting import apart
+kinds = ("CPU", "AS", "CORE", "FSIZE")
+limits = lambda content: {kind: resource.getrlimit(getattr(resource, f"RLIMIT_{kind}")) for kind in kinds}
+apart.JOBS = {"limits": (limits, 3, 700)}
+apart.main("limits")
+"""
+
+
+@pytest.mark.once
+def test_the_process_apart_may_use_little() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITS], input=b"", capture_output=True, check=True
+    )
+    most = {"CPU": 3, "AS": 700 * apart.MEGABYTE, "CORE": 0, "FSIZE": 0}
+    assert json.loads(done.stdout) == {kind: [limit, limit] for kind, limit in most.items()}
+
+
+@pytest.mark.once
+def test_the_process_apart_knows_no_secret_and_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://rahasia@db/latsar")
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\ncat > /dev/null\nprintf \'{"env": "%s"}\' "$DATABASE_URL"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert apart.ask("pdf", b"") == {"env": ""}
+    program.write_text("#!/bin/sh\nexec sleep 30\n")
+    monkeypatch.setattr(apart, "WAIT_SECONDS", 0.2)
+    assert apart.ask("pdf", b"") == {"error": "stopped"}
 
 
 def sent_as(client: Client, address: str, name: str, content: bytes, **data: str) -> object:

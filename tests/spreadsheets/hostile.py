@@ -107,3 +107,19 @@ def second_directory() -> bytes:
 def all_hidden() -> bytes:
     xml = part(GOOD, BOOK).replace(b'state="visible"', b'state="hidden"')
     return rezipped(GOOD, {BOOK: xml})
+
+
+def flagged_as_encrypted() -> bytes:
+    """An entry that the directory calls encrypted: some readers would ask for its password."""
+    data = bytearray(GOOD)
+    at = data.index(b"PK\x01\x02") + 8
+    data[at] |= 1
+    return bytes(data)
+
+
+def local_header_gone() -> bytes:
+    """A directory entry that points at no entry: readers that trust the directory read it all the same."""
+    data = bytearray(GOOD)
+    at = data.index(b"PK\x03\x04", 4)
+    data[at + 3] = 0
+    return bytes(data)

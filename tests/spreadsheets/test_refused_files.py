@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from latsar.spreadsheets import areas
+from latsar.spreadsheets import areas, guards
 from latsar.spreadsheets.errors import WorkbookRefused
 from latsar.spreadsheets.reader import read_sheet
 
@@ -26,6 +26,8 @@ from .hostile import (
     comment_without_its_text,
     doubled_relation,
     far_away,
+    flagged_as_encrypted,
+    local_header_gone,
     lying_bomb,
     lying_entry,
     only_cell,
@@ -92,6 +94,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: only_cell("XFD1048576", 1_048_576, "utf-16-le"), "terlalu luas",
     ),
     "a row beyond Excel's last": (lambda: only_cell("A9999999", 9_999_999), "terlalu luas"),
+    "an entry said to be encrypted": (flagged_as_encrypted, "kata sandi"),
+    "an entry that is not where it should be": (local_header_gone, "rusak"),
     "an entry that holds more than it says": (lying_entry, "rusak"),
     "a cell in no column of Excel's": (
         lambda: sheet_with('<row r="3"><c r="ZZZZZZZZ3"><v>1</v></c></row>'), "ZZZZZZZZ3",
@@ -227,6 +231,17 @@ XML = st.lists(
     min_size=1,
     max_size=3,
 )
+
+
+def test_what_lies_is_read_no_further_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "MAX_INFLATED", 50_000)
+    with pytest.raises(WorkbookRefused, match="jauh lebih besar"):
+        guards.inspect(lying_entry())
+
+
+def test_inspecting_alone_misses_no_local_header() -> None:
+    with pytest.raises(WorkbookRefused, match="rusak"):
+        guards.inspect(local_header_gone())
 
 
 def read_or_refused(data: bytes) -> None:

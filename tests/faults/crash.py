@@ -1,4 +1,7 @@
-"""The clients of the crash test: says `crash` when it may happen, then what was lost, as JSON."""
+"""The clients of a long fault test: says when its events are due, then what was lost, as JSON.
+
+python -m tests.faults.crash FOLDER crash@8 crash@16
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from pathlib import Path
 import django
 
 SECONDS = 30
-CRASHES = (8.0, 16.0)
 CLIENTS = 10
 
 
@@ -22,7 +24,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, events: list[str]) -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import connections
@@ -46,11 +48,11 @@ def main(folder: Path) -> None:
         servers = [own.server(f"server-{number}") for number in range(2)]
         for one in servers:
             one.wait_ready()
-        for at in CRASHES:
-            threading.Timer(at, say, ["crash"]).start()
+        for event, at in (due.split("@") for due in events):
+            threading.Timer(float(at), say, [event]).start()
         bases = [one.url for one in servers]
         ledger, _ = asyncio.run(drive(seats, bases, seconds=SECONDS, think=0.3))
-        # After the crashes, and with no restart of ours, the same servers serve as before.
+        # Afterwards, and with no restart of theirs, the same servers serve as before.
         after, _ = asyncio.run(drive(seats, bases, seconds=5, think=0.3))
     entries = list(AuditEntry.objects.order_by("pk"))
     # An answer may be lost though its change was stored, so there may be more than was told.
@@ -66,4 +68,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

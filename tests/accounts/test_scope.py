@@ -27,6 +27,16 @@ def test_each_role_sees_its_offices(
     assert codes(pksdm) == codes(auditor) == ["00", "51", "51.71", "53", "53.01", "53.71"]
 
 
+def test_each_role_sees_its_provinces(
+    operator_a: User, province_admin: User, pksdm: User, nation: Nation
+) -> None:
+    def seen(user: User) -> set[str]:
+        return set(Province.objects.visible_to(user).values_list("code", flat=True))
+
+    assert seen(operator_a) == seen(province_admin) == {"53"}
+    assert {"51", "53"} <= seen(pksdm)
+
+
 def test_anonymous_and_inactive_see_nothing(inactive: User) -> None:
     make_participant(inactive.satker)
     assert codes(AnonymousUser()) == []

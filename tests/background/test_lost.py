@@ -15,7 +15,7 @@ from latsar.accounts.models import User
 from latsar.background import place
 from latsar.background.choices import JobStatus
 from latsar.background.models import Job
-from latsar.background.services import Outcome, background, requeue_lost, say, start
+from latsar.background.services import Outcome, background, requeue, requeue_lost, say, start
 from latsar.background.testing import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,19 @@ def test_a_job_silent_by_the_databases_clock_is_taken_up(operator_a) -> None:
     claimed(job, "elsewhere")
     Job.objects.filter(pk=job.pk).update(beat_at=timezone.now() - timedelta(seconds=61))
     assert requeue_lost() == 1
+
+
+def test_with_the_row_held_the_question_is_asked_again(operator_a) -> None:
+    """Between the first look and the lock it may have given a sign, or ended."""
+    job = begin(operator_a, times=0)
+    claimed(job, "elsewhere")
+    assert requeue(job.pk, job.task_id) == 0
+    Job.objects.filter(pk=job.pk).update(beat_at=timezone.now() - timedelta(seconds=61))
+    say(job, status=JobStatus.DONE)
+    Job.objects.filter(pk=job.pk).update(beat_at=timezone.now() - timedelta(seconds=61))
+    assert requeue(job.pk, job.task_id) == 0
+    job.refresh_from_db()
+    assert job.status == JobStatus.DONE
 
 
 def test_a_job_of_a_process_that_died_here_is_taken_up_at_once(operator_a) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.background.services import start, unobserved
@@ -31,7 +32,7 @@ from schedule.services.scenarios import (
 from schedule.services.wave_changes import create_wave, update_wave
 from schedule.tasks import apply_the_nation, plan_the_nation
 from tests.at_once import at_once
-from tests.cast import Nation, make_participant, make_participants
+from tests.cast import Nation, make_participant, make_participants, make_user
 
 from .conftest import MONDAY, served_from
 
@@ -278,7 +279,8 @@ def test_who_may_keep_apply_and_drop(
             drop_scenario(actor=user, scenario=scenario)
         with pytest.raises(Forbidden):
             recompute_scenario(actor=user, scenario=scenario)
-    for user in (other_province, operator_a):
+    clerk = make_user("operator.53", Role.OPERATOR, nation["53"])  # of the province's own office
+    for user in (other_province, operator_a, clerk):
         assert not PlanScenario.objects.visible_to(user).exists()
     for user in (province_admin, auditor, pksdm):
         assert scenario in PlanScenario.objects.visible_to(user)

@@ -196,6 +196,16 @@ def test_a_wrong_code_sets_nothing_up(client: Client, operator_a: User) -> None:
     assert "_auth_user_id" in client.session
 
 
+def test_setting_up_signs_the_other_devices_out(client: Client, operator_a: User) -> None:
+    other = Client()
+    for one in (client, other):
+        one.force_login(operator_a)
+        one.get("/peserta/")
+    assert len(enrol(client, operator_a)) == 10
+    assert client.get("/peserta/").status_code == 200
+    assert other.get("/peserta/").url == "/masuk/?next=/peserta/"
+
+
 def test_the_secret_is_in_no_log_and_no_trail(
     client: Client, operator_a: User, caplog: pytest.LogCaptureFixture
 ) -> None:

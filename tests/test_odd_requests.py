@@ -49,6 +49,20 @@ def test_odd_keys_choose_nobody(
     assert not Mentorship.objects.exists()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("order", ["1.5", "{0.__class__}", "-satker.province", "", "--name"])
+def test_an_order_by_no_column_is_no_order(client: Client, pksdm: User, order: str) -> None:
+    client.force_login(pksdm)
+    plain = client.get("/peserta/").context["table"].order_by
+    assert client.get("/peserta/", {"sort": order}).context["table"].order_by == plain
+
+
+def test_an_order_by_a_column_is_heeded(client: Client, pksdm: User) -> None:
+    client.force_login(pksdm)
+    asked = client.get("/peserta/", {"sort": ["x.y", "-name"]})
+    assert asked.context["table"].order_by == ("-name",)
+
+
 def test_an_operator_of_the_setjen_names_an_office(client: Client, nation: Nation) -> None:
     client.force_login(make_user("operator.00", Role.OPERATOR, nation["00"]))
     assert client.post("/anggaran/susun/", {}).status_code == 404

@@ -46,6 +46,17 @@ def test_nobody_approves_what_they_submitted(
     assert approved.status == Status.APPROVED
 
 
+def test_an_account_shut_in_the_meantime_decides_nothing(
+    operator_a: User, pksdm: User, request_a: BudgetRequest
+) -> None:
+    sent = submit(operator_a, request_a)
+    pksdm.is_active = False
+    with pytest.raises(Forbidden, match="hanya dapat membaca"):
+        decide(actor=pksdm, request_id=sent.pk, verb=Verb.APPROVE, version=sent.version)
+    sent.refresh_from_db()
+    assert sent.status == Status.SUBMITTED
+
+
 def test_of_two_decisions_the_second_is_told(
     operator_a: User, pksdm: User, second_pksdm: User, request_a: BudgetRequest
 ) -> None:

@@ -1,6 +1,7 @@
 """Every page and every form, with what no browser sends: a plain answer, never a failure of ours.
 
 The names of fields are read from the pages themselves, so that a new field is tried at once.
+HOSTILE_SEED=7 (any number) mixes other values than the fixed ones of the usual run.
 """
 
 from __future__ import annotations

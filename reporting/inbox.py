@@ -20,7 +20,7 @@ from latsar.organizations.models import Satker
 from participants.models import Participant
 
 from .choices import LetterKind, LetterStatus
-from .funnel import at_risk
+from .cockpit import at_risk
 from .models import Letter
 from .progress import Progress
 

@@ -1,11 +1,15 @@
 from django.urls import include, path
 
-from .views import health, home, national, privacy, trail
+from .views import health, home, national, national_reports, national_rows, privacy, trail
 
 app_name = "reporting"
 urlpatterns = [
     path("", home.home, name="home"),
     path("nasional/", national.national, name="national"),
+    path("nasional/daftar/", national_rows.people, name="national-people"),
+    path("nasional/tersendat/", national_rows.stuck, name="national-stuck"),
+    path("nasional/ekspor/", national_reports.workbook, name="national-export"),
+    path("nasional/laporan/", national_reports.report, name="national-report"),
     path("nasional/<str:code>/", national.place, name="national-place"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),

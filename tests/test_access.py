@@ -226,6 +226,10 @@ reporting:letter-wording-preview                       post 'duty_release       
 reporting:letter-wordings                              get  -                      login 403   403   403   403   ok    403
 reporting:national                                     get  -                      login ok    ok    ok    ok    ok    ok
 reporting:national-place                               get  '53                    login ok    ok    ok    404   ok    ok
+reporting:national-people?ukuran=mentored              get  -                      login ok    ok    ok    ok    ok    ok
+reporting:national-stuck                               get  -                      login ok    ok    ok    ok    ok    ok
+reporting:national-export?tempat=53                    get  -                      login ok    ok    ok    404   ok    ok
+reporting:national-report?tempat=53                    get  -                      login ok    ok    ok    404   ok    ok
 reporting:package                                      get  -                      login  403   403   ok    ok    ok    ok
 reporting:package-nation                               get  -                      login  403   403   403   403   ok    403
 reporting:package-nation                               post -                      login  403   403   403   403   ok    403

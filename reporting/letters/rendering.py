@@ -43,8 +43,8 @@ def fonts() -> FontConfiguration:
 
 
 @cache
-def stylesheets(paper: str, marked: bool) -> list[CSS]:
-    names = ["letters.css", f"letters_{paper.lower()}.css"]
+def stylesheets(paper: str, marked: bool, more: tuple[str, ...] = ()) -> list[CSS]:
+    names = ["letters.css", f"letters_{paper.lower()}.css", *more]
     if marked:
         names.append("letters_draft.css")
     return [
@@ -103,8 +103,9 @@ def sheet_to_pdf(
     marked: bool = False,
     attachments: Sequence[Attachment] = (),
     tagged: bool = True,
+    more: tuple[str, ...] = (),
 ) -> bytes:
-    """Return the PDF of finished HTML; `marked` prints DRAF across it.
+    """Return the PDF of finished HTML; `marked` prints DRAF across it, `more` are style sheets.
 
     `tagged` writes its structure (headings, tables) for screen readers, as far as WeasyPrint can.
     """
@@ -112,7 +113,7 @@ def sheet_to_pdf(
     with _pango:
         document = HTML(string=markup, url_fetcher=OwnAssets()).render(
             font_config=fonts(),
-            stylesheets=stylesheets(paper, marked),
+            stylesheets=stylesheets(paper, marked, more),
         )
         pdf: bytes = document.write_pdf(
             pdf_identifier=identifier,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from latsar.organizations.services import current_year
 
-from ..funnel import at_risk
+from ..cockpit import at_risk
 from ..inbox import inbox_of
 from ..progress import progress_of
 

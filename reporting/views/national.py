@@ -1,6 +1,8 @@
-"""The national page: 38 provinces, then the satkers of one, then one satker."""
+"""The cockpit: the nation by province, a province by satker, then one satker."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,74 +18,74 @@ from mentors.models import Mentor, Mentorship
 from participants.models import Participant
 from schedule.choices import SEATED
 
-from ..funnel import COUNTED, FunnelRow, at_risk, by_province, by_satker
+from ..cockpit import MEASURES, Cockpit, at_risk, cockpit_of
+from ..cockpit import showing as show
+from ..cockpit.stuck import SHOWN
+from ..cockpit.tilemap import SCALES, tile_map
 from ..models import Letter
-
-MEASURES = {
-    "registered": "Terdaftar",
-    "mentored": "Bermentor",
-    "scheduled": "Terjadwal",
-    "budgets_approved": "Anggaran disetujui",
-    "letters": "Surat tempat terbit",
-    "at_risk": "Berisiko",
-}
-SORTS = ("code", "name", *COUNTED)
 
 
 def crumbs(*items: tuple[str, str | None]) -> Crumbs:
     return crumbs_below("Nasional", "reporting:national", *items)
 
 
-def figures(row: FunnelRow) -> list[tuple[str, int]]:
-    return [(label, getattr(row, key)) for key, label in MEASURES.items()]
+def province_in_sight(request: HttpRequest, code: str) -> Province | None:
+    """The province named; an office's own where none is; None for the nation, else 404."""
+    user = request.user
+    if not code and not user.is_national and user.province_id:
+        return user.satker.province
+    if not code:
+        return None
+    return get_object_or_404(Province.objects.visible_to(user), code=code)
 
 
-def sorted_rows(request: HttpRequest, rows: list[FunnelRow]) -> list[FunnelRow]:
-    """Sort by ?urut=measure or -measure; an unknown one keeps the order of the codes."""
-    wanted = request.GET.get("urut", "")
-    key = wanted.removeprefix("-")
-    if key not in SORTS:
-        return rows
-    return sorted(rows, key=lambda r: getattr(r, key), reverse=wanted.startswith("-"))
+def shown(request: HttpRequest, cockpit: Cockpit, name: str) -> dict[str, Any]:
+    order = request.GET.get("urut", "")
+    wanted = request.GET.get("ukuran", "")
+    return {
+        "cockpit": cockpit,
+        "where": name,
+        "year": str(cockpit.year),
+        "steps": show.steps(cockpit),
+        "map": tile_map(cockpit, wanted) if not cockpit.place else None,
+        "scales": list(SCALES.values()),
+        "rows": show.table(cockpit, order),
+        "sums": show.cells(cockpit.total, cockpit.place),
+        "measures": MEASURES,
+        "sort": order.removeprefix("-"),
+        "is_descending": order.startswith("-"),
+        "place_label": "Satker" if cockpit.place else "Provinsi",
+        "stuck": cockpit.stuck[:SHOWN],
+        "stuck_more": len(cockpit.stuck) - SHOWN,
+        "bars": show.bars(cockpit),
+        "bar_step": show.BAR_STEP,
+        "chart_width": max(len(cockpit.months), 1) * show.BAR_STEP,
+        "components": show.components(cockpit),
+        "seats": show.seats(cockpit),
+        "money_rows": show.money_rows(cockpit),
+        "export_query": f"?tempat={cockpit.place}" if cockpit.place else "",
+    }
 
 
 @require_safe
 def national(request: HttpRequest) -> HttpResponse:
-    year = current_year()
-    funnel = by_province(request.user, year)
-    context = {
-        "crumbs": crumbs(),
-        "year": str(year),
-        "rows": sorted_rows(request, funnel.rows),
-        "total": funnel.total,
-        "figures": figures(funnel.total),
-        "measures": MEASURES,
-        "sort": request.GET.get("urut", "").removeprefix("-"),
-        "place_label": "Provinsi",
-    }
-    return render(request, "reporting/national.html", context)
+    return cockpit_page(request, province_in_sight(request, ""))
 
 
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """A province by its two digits, a satker by its full code."""
-    return satker(request, code) if "." in code or code == CENTRAL_CODE else province(request, code)
+    if "." in code or code == CENTRAL_CODE:
+        return satker(request, code)
+    return cockpit_page(request, province_in_sight(request, code))
 
 
-def province(request: HttpRequest, code: str) -> HttpResponse:
-    chosen = get_object_or_404(Province.objects.visible_to(request.user), code=code)
-    year = current_year()
-    funnel = by_satker(request.user, year, chosen)
+def cockpit_page(request: HttpRequest, province: Province | None) -> HttpResponse:
+    cockpit = cockpit_of(request.user, current_year(), province)
+    named = province and request.user.is_national
     context = {
-        "crumbs": crumbs((chosen.name, None)),
-        "year": str(year),
-        "province": chosen,
-        "rows": sorted_rows(request, funnel.rows),
-        "total": funnel.total,
-        "figures": figures(funnel.total),
-        "measures": MEASURES,
-        "sort": request.GET.get("urut", "").removeprefix("-"),
-        "place_label": "Satker",
+        "crumbs": crumbs((province.name, None)) if named and province else crumbs(),
+        **shown(request, cockpit, province.name if province else ""),
     }
     return render(request, "reporting/national.html", context)
 

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from xml.etree import ElementTree as ET  # nosec B405  # reads what our own pytest wrote
 
 from .environment import PYTHON
@@ -16,8 +17,12 @@ from .postgres import cluster
 from .progress import ROOT, VAR, Stop, say
 
 WORKERS = "4"  # more than cores: browsers, servers and databases keep each waiting
+WORKERS_EACH = "3"  # of two passes at once
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
+ON_POSTGRES = ["-m", "not browser and not once"]
+
+_running: list[subprocess.Popen[bytes]] = []
 
 
 class Result(NamedTuple):
@@ -26,11 +31,12 @@ class Result(NamedTuple):
 
 
 def run_passes(only: str, arguments: list[str]) -> int:
-    results = []
-    if only in {"test", "test-sqlite"}:
-        results.append(_pass("SQLite", arguments, url=None))
-    if only in {"test", "test-pg"}:
-        results.append(_postgres(["-m", "not browser and not once", *arguments]))
+    if only == "test":
+        results = _both(arguments)
+    elif only == "test-pg":
+        results = [_postgres(arguments)]
+    else:
+        results = [_pass("SQLite", arguments, url=None)]
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)
     if passed + failed == 0:
@@ -40,19 +46,48 @@ def run_passes(only: str, arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _postgres(arguments: list[str]) -> Result:
+def _both(arguments: list[str]) -> list[Result]:
+    """Run the passes side by side; what PostgreSQL's says is shown when SQLite's is through."""
+    results = []
+    with tempfile.TemporaryFile() as said:
+        with ThreadPoolExecutor(1) as beside:
+            second = beside.submit(_postgres, arguments, WORKERS_EACH, said)
+            try:
+                results.append(_pass("SQLite", arguments, url=None, workers=WORKERS_EACH))
+                results.append(second.result())
+            except BaseException:
+                for process in _running:  # whoever stops one pass stops both
+                    process.send_signal(signal.SIGINT)
+                raise
+        said.seek(0)
+        say(said.read().decode(errors="replace"))
+    return results
+
+
+def _postgres(
+    arguments: list[str], workers: str = WORKERS, said: IO[bytes] | None = None
+) -> Result:
+    name, asked = "PostgreSQL", [*ON_POSTGRES, *arguments]
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith(("postgres", "psql", "pgsql")):
-        return _pass("PostgreSQL (DATABASE_URL)", arguments, url=url)
+        return _pass(f"{name} (DATABASE_URL)", asked, url=url, workers=workers, said=said)
     try:
         with cluster() as own:
-            return _pass("PostgreSQL", arguments, url=own)
+            return _pass(name, asked, url=own, workers=workers, said=said)
     except Stop as stop:  # the first pass keeps its count in the last line
         say(f"Stopped: {stop}")
         return Result(0, 1)
 
 
-def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
+def _pass(
+    name: str,
+    arguments: list[str],
+    *,
+    url: str | None,
+    workers: str = WORKERS,
+    said: IO[bytes] | None = None,
+) -> Result:
+    """Run pytest once; `said` takes its output instead of the terminal."""
     say(f"\n== Tests on {name} ==")
     env = {**os.environ, "DATABASE_URL": url or ""}
     if url is None:
@@ -66,14 +101,17 @@ def _pass(name: str, arguments: list[str], *, url: str | None) -> Result:
     with tempfile.TemporaryDirectory(prefix="latsar-tests-") as folder:
         report = Path(folder) / "report.xml"
         # Stealing work keeps all workers busy to the end: the costliest tests come last.
-        spread = ["-n", WORKERS, "--dist", "worksteal"]
-        command = [str(PYTHON), "-m", "pytest", *spread, f"--junitxml={report}", *arguments]
-        code = _pytest(command, env)
+        spread = ["-n", workers, "--dist", "worksteal"]
+        # Two passes must not write one cache.
+        cache = ["-o", f"cache_dir={folder}/cache"] if said else []
+        command = [str(PYTHON), "-m", "pytest", *spread, *cache, f"--junitxml={report}", *arguments]
+        code = _pytest(command, env, said)
         return count(report, code)
 
 
-def _pytest(command: list[str], env: Mapping[str, str]) -> int:
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+def _pytest(command: list[str], env: Mapping[str, str], said: IO[bytes] | None) -> int:
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said)
+    _running.append(process)
     try:
         code = process.wait()
     except BaseException as end:

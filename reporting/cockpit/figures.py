@@ -68,6 +68,11 @@ class Cockpit:
     computed_at: str = field(default_factory=lambda: timezone.now().isoformat())
 
     @property
+    def is_kept(self) -> bool:
+        """Whether these were counted some time ago, and only read again."""
+        return (timezone.now() - self.moment).total_seconds() > 5
+
+    @property
     def moment(self) -> datetime:
         return datetime.fromisoformat(self.computed_at)
 

@@ -1,6 +1,7 @@
 """Letters, what offices set about them, and what is counted and checked beside them."""
 
 from .checks import DriftCheck, VisitCount
+from .cockpit import NationalFigures
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
 from .signatures import SignedCopy
@@ -11,6 +12,7 @@ __all__ = [
     "Letter",
     "LetterSettings",
     "LetterWording",
+    "NationalFigures",
     "NumberSeries",
     "SignedCopy",
     "VisitCount",

@@ -18,7 +18,7 @@ from mentors.models import Mentor, Mentorship
 from participants.models import Participant
 from schedule.choices import SEATED
 
-from ..cockpit import MEASURES, Cockpit, at_risk, cockpit_of
+from ..cockpit import MEASURES, Cockpit, at_risk, figures_for
 from ..cockpit import showing as show
 from ..cockpit.stuck import SHOWN
 from ..cockpit.tilemap import SCALES, tile_map
@@ -81,7 +81,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def cockpit_page(request: HttpRequest, province: Province | None) -> HttpResponse:
-    cockpit = cockpit_of(request.user, current_year(), province)
+    anew = "segar" in request.GET
+    cockpit = figures_for(request.user, current_year(), province, anew=anew)
     named = province and request.user.is_national
     context = {
         "crumbs": crumbs((province.name, None)) if named and province else crumbs(),

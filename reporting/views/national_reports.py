@@ -10,7 +10,7 @@ from latsar.clock import today
 from latsar.http import file_response
 from latsar.organizations.services import current_year
 
-from ..cockpit import cockpit_of
+from ..cockpit import figures_for
 from ..cockpit.workbook import workbook_of
 from ..letters.rendering import STYLES, sheet_to_pdf
 from .national import province_in_sight, shown
@@ -23,7 +23,7 @@ def file_name(place: str, ending: str) -> str:
 @require_safe
 def workbook(request: HttpRequest) -> HttpResponse:
     province = province_in_sight(request, request.GET.get("tempat", ""))
-    cockpit = cockpit_of(request.user, current_year(), province)
+    cockpit = figures_for(request.user, current_year(), province)
     data = workbook_of(cockpit, province.name if province else "Nasional")
     return file_response(data, file_name(cockpit.place, "xlsx"))
 
@@ -32,7 +32,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """The report on A4, of the same figures as the page."""
     province = province_in_sight(request, request.GET.get("tempat", ""))
-    cockpit = cockpit_of(request.user, current_year(), province)
+    cockpit = figures_for(request.user, current_year(), province)
     context = shown(request, cockpit, province.name if province else "")
     context |= {"today": today(), "map_style": (STYLES / "national_map.css").read_text("utf-8")}
     markup = render_to_string("letters/national_report.html", context)

@@ -19,7 +19,7 @@ from latsar.paging import RequestConfig
 from participants.querysets import ParticipantQuerySet
 from schedule.models import Enrollment
 
-from ..cockpit import MEASURES, cockpit_of, rows_behind
+from ..cockpit import MEASURES, figures_for, rows_behind
 from ..cockpit.measures import within
 from ..cockpit.stuck import KINDS
 from ..tables import PeopleTable
@@ -62,7 +62,7 @@ def stuck(request: HttpRequest) -> HttpResponse:
     """All that is stuck, longest first, narrowed to one kind or one province."""
     province = province_in_sight(request, request.GET.get("tempat", ""))
     kind = request.GET.get("jenis", "")
-    found = cockpit_of(request.user, current_year(), province).stuck
+    found = figures_for(request.user, current_year(), province).stuck
     if kind in KINDS:
         found = [one for one in found if one.kind == kind]
     context = {

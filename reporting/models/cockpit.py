@@ -1,0 +1,28 @@
+"""The figures of the nation as they were counted last, for when counting them takes long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class NationalFigures(models.Model):
+    """What reporting.cockpit counted for a year: derived, replaced at will, never a source."""
+
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran", unique=True)
+    counted_on = models.DateField("tanggal hitung")
+    counted_at = models.DateTimeField("dihitung")
+    milliseconds = models.PositiveIntegerField("lama hitung")
+    audit_head = models.BigIntegerField("entri riwayat terakhir", default=0)
+    figures = models.JSONField("angka", default=dict, encoder=DjangoJSONEncoder)
+
+    objects: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        verbose_name = "angka nasional"
+        verbose_name_plural = "angka nasional"
+
+    def __str__(self) -> str:
+        return f"Angka nasional TA {self.fiscal_year}"

@@ -61,7 +61,7 @@ def offices_of(user: User, year: int) -> QuerySet[Satker]:
 
     A satker has at most one current request a year, so the join repeats no row.
     """
-    people = Participant.objects.active().filter(satker=OuterRef("pk")).order_by()
+    people = Participant.objects.taking_part().filter(satker=OuterRef("pk")).order_by()
     counted = people.values("satker").annotate(amount=Count("pk")).values("amount")
     ceilings = BudgetCeiling.objects.of_year(year).filter(satker=OuterRef("pk")).order_by()
     return (

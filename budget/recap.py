@@ -127,7 +127,7 @@ def recap_by_province(user: User, year: int) -> Recap:
 def _satker_rows(offices: QuerySet[Satker], year: int) -> dict[int, RecapRow]:
     """Count per satker: a query each for offices, people, mentors, requests, lines, ceilings."""
     within = {"satker__in": offices.order_by().values("pk")}
-    people = _counted(Participant.objects.active().filter(**within))
+    people = _counted(Participant.objects.taking_part().filter(**within))
     mentors = _counted(Mentor.objects.active().filter(**within))
     requests = BudgetRequest.objects.current().filter(fiscal_year=year, **within).order_by()
     ceilings = BudgetCeiling.objects.of_year(year).filter(**within).order_by()

@@ -13,6 +13,13 @@ class Status(models.TextChoices):
     PASSED = "passed", "Lulus Latsar"
     FAILED = "failed", "Tidak lulus"
     WITHDRAWN = "withdrawn", "Mengundurkan diri"
+    POSTPONED = "postponed", "Ditunda"
+
+
+# These hold or held their place in this year's training: letters and budgets speak of them.
+TAKING_PART = (Status.ACTIVE.value, Status.PASSED.value, Status.FAILED.value)
+# For these the year of probation is running out.
+ON_PROBATION = (Status.ACTIVE.value, Status.POSTPONED.value)
 
 
 class ImportKind(models.TextChoices):

@@ -48,6 +48,9 @@ class Participant(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # Set by services.change_status: sentences about seat and mentor.
+    followed: list[str]
+
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:

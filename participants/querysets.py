@@ -8,7 +8,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from latsar.accounts.querysets import ScopedQuerySet
 
-from .choices import Status
+from .choices import ON_PROBATION, TAKING_PART, Status
 
 # The statuses of schedule.Enrollment that hold a seat; this app lies below that one.
 SEATED = ("enrolled", "completed")
@@ -32,6 +32,13 @@ def matching(text: str, *, names: Sequence[str], nips: Sequence[str]) -> Q:
 class ParticipantQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         return self.filter(status=Status.ACTIVE)
+
+    def taking_part(self) -> Self:
+        """Who is in this year's training, or has been to its end."""
+        return self.filter(status__in=TAKING_PART)
+
+    def on_probation(self) -> Self:
+        return self.filter(status__in=ON_PROBATION)
 
     def with_satker(self) -> Self:
         return self.select_related("satker__province")

@@ -14,6 +14,7 @@ from latsar.audit.services import record, snapshot
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.organizations.models import Satker
 
+from . import leaving
 from .choices import Status
 from .models import Participant
 from .rules import NIP_ELSEWHERE, AppointmentProblem, NipProblem, check_appointment, parse_nip
@@ -30,11 +31,13 @@ FIELDS = (
     "email",
 )
 ENDED = (Status.PASSED, Status.FAILED, Status.WITHDRAWN)
+LEFT = (Status.WITHDRAWN, Status.POSTPONED)
 TRANSITIONS: dict[str, tuple[str, ...]] = {
-    Status.ACTIVE: ENDED,
+    Status.ACTIVE: (*ENDED, Status.POSTPONED),
     Status.PASSED: (Status.ACTIVE,),
     Status.FAILED: (Status.ACTIVE,),
     Status.WITHDRAWN: (Status.ACTIVE,),
+    Status.POSTPONED: (Status.ACTIVE, Status.WITHDRAWN),
 }
 
 
@@ -77,7 +80,11 @@ def update_participant(
 def change_status(
     *, actor: User, participant_id: int, version: int, status: str, reason: str
 ) -> Participant:
-    """End the probation as passed, failed or withdrawn, or take that back; with a reason."""
+    """End the probation as passed, failed or withdrawn, postpone it, or take that back.
+
+    `reason` is required. What follows for seat and mentor is in the participant's `followed`.
+    """
+    leaving.lock_before(participant_id)
     participant = _locked(actor, participant_id, version)
     if status not in TRANSITIONS[participant.status]:
         raise FieldRefused(
@@ -101,6 +108,7 @@ def change_status(
         after=snapshot(participant, ["status"]),
         reason=reason.strip(),
     )
+    participant.followed = leaving.apply_all(actor, participant, reason.strip())
     return participant
 
 

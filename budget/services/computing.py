@@ -11,7 +11,7 @@ from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
 from mentors.choices import Mode
 from mentors.models import Mentorship
-from participants.choices import Status
+from participants.choices import TAKING_PART, Status
 from participants.models import Participant
 from schedule.choices import CohortStatus, DayMode
 from schedule.models import Cohort, Enrollment, TrainingDay
@@ -107,7 +107,7 @@ def collect(satkers: Sequence[Satker], year: int) -> dict[int, Basis]:
     """Return {satker id: Basis} with five queries, however many satkers."""
     bases = {satker.pk: Basis(satker) for satker in satkers}
     registered = (
-        Participant.objects.active()
+        Participant.objects.taking_part()
         .filter(satker__in=bases)
         .order_by("name", "nip")
         .values_list("satker", "nip", "name")
@@ -116,7 +116,7 @@ def collect(satkers: Sequence[Satker], year: int) -> dict[int, Basis]:
         bases[satker_id].registered[nip] = name
     pairs = (
         Mentorship.objects.open()
-        .filter(participant__satker__in=bases, participant__status=Status.ACTIVE)
+        .filter(participant__satker__in=bases, participant__status__in=TAKING_PART)
         .order_by("participant__name", "participant__nip")
         .values_list(
             "participant__satker", "mode", "participant__nip", "participant__name", "mentor__name"

@@ -31,6 +31,7 @@ ACTIONS: dict[str, str] = {
     "cohort.day_swapped": "Menukar hari pelatihan",
     "enrollment.created": "Mendaftarkan peserta ke angkatan",
     "enrollment.ended": "Mengeluarkan peserta dari angkatan",
+    "enrollment.completed": "Menyelesaikan pelatihan di angkatan",
     "wave.created": "Menambah gelombang",
     "wave.updated": "Mengubah gelombang",
     "wave.deleted": "Menghapus gelombang",

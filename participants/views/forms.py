@@ -112,9 +112,19 @@ def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
             **form.cleaned_data,
         )
         if saved:
-            messages.success(request, f"Status {saved.name}: {saved.get_status_display()}.")
+            said = [f"Status {saved.name}: {saved.get_status_display()}.", *saved.followed]
+            messages.success(request, " ".join(said))
             return redirect("participants:participant-detail", pk)
     return render(request, "participants/status.html", status_context(participant, form))
+
+
+NOTICES = {
+    True: "Mengundurkan diri: kursi angkatan dan mentor dilepas. Ditunda: kursi dilepas, mentor "
+    "tetap. Draf anggaran mengikuti; usulan dan surat yang sudah keluar tetap, dan menandai "
+    "perbedaannya. Lulus dan tidak lulus: kursi dan mentor tetap tercatat.",
+    False: "Kursi dan mentor yang sudah dilepas tidak kembali sendiri. Daftarkan ke angkatan dan "
+    "tugaskan mentor setelah ini.",
+}
 
 
 def status_context(participant: Participant, form: StatusForm) -> dict[str, Any]:
@@ -128,5 +138,5 @@ def status_context(participant: Participant, form: StatusForm) -> dict[str, Any]
         "action_url": "",
         "verb": "Ubah status",
         "question": f"Ubah status {participant.name}?",
-        "notice": "Mentor dan kursi angkatan tidak dilepas otomatis. Periksa keduanya setelah ini.",
+        "notice": NOTICES[participant.is_active],
     }

@@ -95,7 +95,7 @@ def passed(user: User, year: int) -> People:
 
 
 def at_risk(user: User, year: int) -> People:
-    """Active participants whose probation ends before their cohort does.
+    """People on probation, postponed or not, whose year ends before their cohort does.
 
     Who has no seat yet is compared with the end of the programme's window (PP 11/2017 art. 34).
     """
@@ -106,7 +106,7 @@ def at_risk(user: User, year: int) -> People:
     ).order_by("-date")
     return (
         Participant.objects.visible_to(user)
-        .active()
+        .on_probation()
         .filter(probation_ends_on__lte=Subquery(window_end))
         .annotate(
             seat_cohort=Subquery(seat.values("cohort")[:1]),

@@ -40,8 +40,8 @@ class Month:
 
 
 def months_of(user: User, year: int, code: str) -> list[Month]:
-    active = Participant.objects.visible_to(user).active().filter(within(code))
-    ending = by_month(active)
+    people = Participant.objects.visible_to(user).on_probation().filter(within(code))
+    ending = by_month(people)
     risky = by_month(at_risk(user, year).filter(within(code)))
     return [Month(month, ending[month], risky.get(month, 0)) for month in sorted(ending)]
 

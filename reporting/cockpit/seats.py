@@ -45,7 +45,7 @@ def seats_of(user: User, year: int, code: str) -> list[Seats]:
     served: dict[int | None, list[tuple[str, str]]] = {}
     for center, province, name in provinces.values_list("training_center", "code", "name"):
         served.setdefault(center, []).append((province, name))
-    people = Participant.objects.visible_to(user).active().filter(within(code))
+    people = Participant.objects.visible_to(user).on_probation().filter(within(code))
     counted = people.order_by().values_list("satker__province__training_center")
     needed = dict(counted.annotate(n=Count("pk")))
     cohorts = Cohort.objects.visible_to(user).filter(fiscal_year=year)

@@ -112,7 +112,7 @@ def bars(cockpit: Cockpit) -> list[Bar]:
                 risky_height=risky,
                 risky_top=FOOT - risky,
                 month=month,
-                url=people_url("registered", cockpit.place, bulan=month.month, aktif="1"),
+                url=people_url("registered", cockpit.place, bulan=month.month, percobaan="1"),
                 risky_url=people_url("at_risk", cockpit.place, bulan=month.month),
             )
         )
@@ -158,7 +158,7 @@ def seats(cockpit: Cockpit) -> list[dict[str, Any]]:
     return [
         {
             "seat": seat,
-            "needed_url": people_url("registered", place, aktif="1", lembaga=str(seat.pk)),
+            "needed_url": people_url("registered", place, percobaan="1", lembaga=str(seat.pk)),
             "given_url": f"{reverse(given)}?{urlencode(given_query(cockpit, seat))}",
             "taken_url": people_url("scheduled", place, tempat_belajar=str(seat.pk)),
         }

@@ -15,7 +15,7 @@ from latsar.formatting import nip_spaced, number
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Program, Satker, TrainingCenter
 from mentors.models import Mentorship
-from participants.choices import Status
+from participants.choices import TAKING_PART
 from participants.models import Participant
 from schedule.choices import CohortStatus, DayMode
 from schedule.models import Cohort, Enrollment, TrainingDay
@@ -77,14 +77,14 @@ class Scope:
         return "Ketua KPU" if self.is_central else f"Ketua {self.satker.name}"
 
     def people(self) -> QuerySet[Participant]:
-        return Participant.objects.active().filter(satker__in=self.satkers())
+        return Participant.objects.taking_part().filter(satker__in=self.satkers())
 
     def seats(self) -> QuerySet[Enrollment]:
         return (
             Enrollment.objects.seated()
             .filter(
                 participant__satker__in=self.satkers(),
-                participant__status=Status.ACTIVE,
+                participant__status__in=TAKING_PART,
                 cohort__fiscal_year=self.year,
             )
             .exclude(cohort__status=CohortStatus.CANCELLED)
@@ -94,7 +94,7 @@ class Scope:
     def pairs(self) -> QuerySet[Mentorship]:
         return (
             Mentorship.objects.open()
-            .filter(participant__satker__in=self.satkers(), participant__status=Status.ACTIVE)
+            .filter(participant__satker__in=self.satkers(), participant__status__in=TAKING_PART)
             .select_related("participant__satker", "mentor__satker")
         )
 

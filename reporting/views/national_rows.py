@@ -41,6 +41,8 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = rows_behind(request.user, year, measure.key, lacking=lacking).filter(within(code))
     if asked.get("aktif") == "1":
         rows = rows.active()
+    if asked.get("percobaan") == "1":
+        rows = rows.on_probation()
     if asked.get("terjadwal") == "1":
         rows = rows.filter(pk__in=rows_behind(request.user, year, "scheduled").values("pk"))
     rows = at_center(rows, asked)

@@ -15,6 +15,8 @@ from .models import Participant
 class Effect(Protocol):
     """Runs in the transaction of the change, which it may refuse."""
 
+    order: int  # who locks first: the same everywhere
+
     def lock(self, participant_id: int) -> None:
         """Lock what this app locks before participants, so that nobody waits in a ring."""
 
@@ -28,6 +30,7 @@ _effects: list[Effect] = []
 def add_effect(effect: Effect) -> None:
     """Called once by each app that has one, when it is ready."""
     _effects.append(effect)
+    _effects.sort(key=lambda one: one.order)
 
 
 def lock_before(participant_id: int) -> None:

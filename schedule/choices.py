@@ -40,3 +40,11 @@ class ScenarioState(models.TextChoices):
     DRAFT = "draft", "Draf"
     APPLIED = "applied", "Diterapkan"
     DROPPED = "dropped", "Dibuang"
+
+
+class Outcome(models.TextChoices):
+    """What a predicate leads to; who passes or fails is confirmed by a person."""
+
+    PASSED = "passed", "Lulus"
+    REMEDIAL = "remedial", "Ditunda, remedial"
+    FAILED = "failed", "Tidak lulus"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
@@ -66,6 +67,17 @@ class EnrollmentQuerySet(ScopedQuerySet):
 
 class AttendanceQuerySet(ScopedQuerySet):
     satker_path = "enrollment__participant__satker"
+
+
+class SchemeQuerySet(models.QuerySet):
+    """The rules of judging are no secret: whoever is signed in may read them."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def for_start(self, day: date) -> Self:
+        """The scheme for a cohort that begins on this day, as the first row."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")
 
 
 class WaveQuerySet(models.QuerySet):

@@ -12,6 +12,8 @@ from .pairs import close_pair, current_of, facts, lock_mentors
 
 
 class MentorEffect:
+    order = 2
+
     def lock(self, participant_id: int) -> None:
         pairs = Mentorship.objects.open().filter(participant=participant_id)
         lock_mentors(list(pairs.values_list("mentor", flat=True)))

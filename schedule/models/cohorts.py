@@ -195,26 +195,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrollment}, {self.day}"
-
-
-class Result(models.Model):
-    """The outcome of the training for one enrolment; scores 0-100."""
-
-    enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="result")
-    score = models.DecimalField("nilai", max_digits=5, decimal_places=2)
-    predicate = models.CharField("predikat", max_length=40)
-    passed = models.BooleanField("lulus")
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "hasil"
-        verbose_name_plural = "hasil"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(score__range=(0, 100)), name="result_score_0_to_100"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrollment}: {self.score}"

@@ -17,6 +17,8 @@ COMPLETING = (Status.PASSED, Status.FAILED)
 
 
 class SeatEffect:
+    order = 1
+
     def lock(self, participant_id: int) -> None:
         seats = Enrollment.objects.seated().filter(participant=participant_id)
         cohort = Cohort.objects.filter(pk__in=seats.values("cohort")).first()

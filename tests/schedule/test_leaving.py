@@ -58,8 +58,8 @@ def test_who_withdraws_leaves_seat_and_mentor(operator_a: User, person: Particip
     assert pair.ended_on is not None
     assert pair.end_reason == f"Mengundurkan diri: {WHY}"
     assert saved.followed == [
-        f"Mentor {pair.mentor.name} dilepas.",
         f"Kursi {seat.seat} di {seat.cohort} dibebaskan.",
+        f"Mentor {pair.mentor.name} dilepas.",
     ]
     actions = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))[-3:]
     assert sorted(actions) == [
@@ -135,7 +135,7 @@ def test_the_page_says_what_followed(client: Client, operator_a: User, person: P
     assert "kursi angkatan dan mentor dilepas" in client.get(address).content.decode()
     data = {"status": "withdrawn", "reason": WHY, "version": person.version}
     page = client.post(address, data, follow=True).content.decode()
-    assert "dilepas. Kursi 1 di Angkatan 1 Golongan III TA 2026 dibebaskan." in page
+    assert "Kursi 1 di Angkatan 1 Golongan III TA 2026 dibebaskan. Mentor " in page
 
 
 @pytest.mark.django_db(transaction=True)

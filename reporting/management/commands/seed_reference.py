@@ -10,6 +10,7 @@ from latsar.accounts.models import User
 from latsar.commands import JsonCommand
 from latsar.reference.seed import seed_organizations
 from reporting.seed import seed_letter_defaults
+from schedule.services.schemes import seed_scheme
 
 
 class Command(JsonCommand):
@@ -18,4 +19,4 @@ class Command(JsonCommand):
 
     def run(self, actor: User | None, options: dict[str, Any]) -> Mapping[str, Any]:
         counts = seed_organizations()
-        return counts | seed_rates() | seed_letter_defaults()
+        return counts | seed_rates() | seed_scheme() | seed_letter_defaults()

@@ -18,6 +18,7 @@ from latsar.formatting import number
 from latsar.organizations.choices import Provenance
 from latsar.organizations.models import Satker
 from participants.models import Participant
+from schedule.services.absences import alarms_of
 
 from .choices import LetterKind, LetterStatus
 from .cockpit import at_risk
@@ -42,7 +43,7 @@ def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
     """Return what the user should do next; empty when nothing waits."""
     if user.role == Role.AUDITOR:
         return list(risk_tasks(user, year))
-    tasks = [*risk_tasks(user, year), *chain_tasks(user, progress)]
+    tasks = [*risk_tasks(user, year), *absence_tasks(user), *chain_tasks(user, progress)]
     if user.role == Role.PKSDM:
         return [*review_tasks(user, year), *reference_tasks(user, year), *tasks]
     return [
@@ -63,6 +64,21 @@ def risk_tasks(user: User, year: int) -> Iterator[Task]:
             "Lihat peserta",
             f"{reverse('reporting:home')}#berisiko",
             tone="late",
+        )
+
+
+def absence_tasks(user: User) -> Iterator[Task]:
+    """One line a cohort in which somebody nears the limit of absence, or is beyond it."""
+    if not user.manages_province:
+        return
+    for alarm in alarms_of(user)[:SHOWN]:
+        people = alarm.near + alarm.beyond
+        beyond = f", {number(alarm.beyond)} melewati batas" if alarm.beyond else ""
+        yield Task(
+            f"{alarm.cohort}: {number(people)} peserta sering tanpa keterangan{beyond}",
+            "Lihat rekap",
+            reverse("schedule:attendance-record", args=[alarm.cohort.pk]),
+            tone="late" if alarm.beyond else "action",
         )
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import health, home, national, national_reports, national_rows, privacy, trail
+from .views import health, home, national, national_reports, national_rows, privacy, sheets, trail
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("nasional/ekspor/", national_reports.workbook, name="national-export"),
     path("nasional/laporan/", national_reports.report, name="national-report"),
     path("nasional/<str:code>/", national.place, name="national-place"),
+    path("angkatan/<int:pk>/kehadiran/lembar/", sheets.sheet_list, name="sheet-list"),
+    path("angkatan/<int:pk>/kehadiran/lembar/unggah/", sheets.sheet_add, name="sheet-add"),
+    path("angkatan/lembar/<int:pk>/", sheets.sheet_file, name="sheet-file"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),
     path("riwayat/ekspor/", trail.trail_export, name="trail-export"),

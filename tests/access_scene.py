@@ -24,12 +24,13 @@ from mentors.services import add_preference
 from participants.models import Participant, RosterImport
 from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
-from reporting.models import LegalBasis, Letter, SignedCopy
+from reporting.models import LegalBasis, Letter, SignedCopy, SignedSheet
 from reporting.seed import seed_letter_defaults
 from schedule.models import Enrollment, PlanScenario, Wave
 from schedule.services.nation import begin_nation, work_out_nation
 from schedule.services.questions import default_question
 from schedule.services.scenarios import keep_scenario
+from schedule.services.schemes import seed_scheme
 from tests.budget.scene import Scene
 from tests.cast import Nation, make_mentor, make_official
 
@@ -58,6 +59,7 @@ def world(
     seed_letter_defaults()
     person = scene.people["53.71"][0]
     draft = draft_request(actor=operator_a, satker=nation["53.71"], year=2026)
+    seed_scheme()
     official = make_official(nation["53.71"])
     make_official(nation["53"])
     letter = make_letter(province_admin, scene)
@@ -80,6 +82,7 @@ def world(
         "basis": LegalBasis.objects.first().pk,
         "token": letter.verify_token,
         "copy": make_copy(letter, province_admin).pk,
+        "sheet": make_sheet(scene, province_admin).pk,
         "official": official.pk,
         "satker": nation["53.71"].pk,
         "holiday": Holiday.objects.first().pk,
@@ -156,6 +159,16 @@ def make_preference(actor: User, person: Participant) -> MentorPreference:
 def make_copy(letter: Letter, actor: User) -> SignedCopy:
     return SignedCopy.objects.create(
         letter=letter, mode="wet", content=b"%PDF-", sha256="0" * 64, added_by=actor
+    )
+
+
+def make_sheet(scene: Scene, actor: User) -> SignedSheet:
+    return SignedSheet.objects.create(
+        day=scene.cohort.days.first(),
+        content=b"%PDF-",
+        content_type="application/pdf",
+        sha256="0" * 64,
+        added_by=actor,
     )
 
 

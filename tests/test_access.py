@@ -239,6 +239,10 @@ reporting:package-pdf                                  get  -                   
 reporting:package-pdf?satker=53                        get  -                      login  403   403   404   404   404   404
 reporting:package-zip                                  get  -                      login  403   403   404   404   404   404
 reporting:privacy                                      get  -                      login ok    ok    ok    ok    ok    ok
+reporting:sheet-add                                    get  cohort                 login 403   403   ok    404   ok    403
+reporting:sheet-add                                    post cohort                 login 403   403   ok    404   ok    403
+reporting:sheet-file                                   get  sheet                  login 403   403   ok    404   ok    ok
+reporting:sheet-list                                   get  cohort                 login 403   403   ok    404   ok    ok
 reporting:signature-add                                get  letter                 login  404   404   ok    404   ok    403
 reporting:signature-add                                post letter                 login  404   404   ok    404   ok    403
 reporting:signature-file                               get  copy                   login  404   404   ok    404   ok    ok
@@ -256,6 +260,15 @@ schedule:attendance                                    get  cohort              
 schedule:attendance                                    post cohort                 login 403   403   ok    404   ok    403
 schedule:cohort-create                                 get  -                      login 403   403   ok    ok    ok    403
 schedule:cohort-create                                 post -                      login 403   403   ok    ok    ok    403
+schedule:attendance-record                             get  cohort                 login ok    ok    ok    404   ok    ok
+schedule:attendance-sheet                              get  cohort                 login ok    ok    ok    404   ok    ok
+schedule:certificates                                  post cohort                 login 403   403   ok    404   ok    403
+schedule:results                                       get  cohort                 login ok    ok    ok    404   ok    ok
+schedule:results                                       post cohort                 login 403   403   ok    404   ok    403
+schedule:results-set                                   post cohort                 login 403   403   ok    404   ok    403
+schedule:scheme-create                                 get  -                      login 403   403   403   403   ok    403
+schedule:scheme-create                                 post -                      login 403   403   403   403   ok    403
+schedule:scheme-list                                   get  -                      login ok    ok    ok    ok    ok    ok
 schedule:cohort-delete                                 get  cohort                 login 403   403   ok    404   ok    403
 schedule:cohort-delete                                 post cohort                 login 403   403   ok    404   ok    403
 schedule:cohort-detail                                 get  cohort                 login ok    ok    ok    404   ok    ok

@@ -4,6 +4,7 @@ from .checks import DriftCheck, VisitCount
 from .cockpit import NationalFigures
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
+from .sheets import SignedSheet
 from .signatures import SignedCopy
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "NationalFigures",
     "NumberSeries",
     "SignedCopy",
+    "SignedSheet",
     "VisitCount",
     "new_token",
 ]

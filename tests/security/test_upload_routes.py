@@ -15,8 +15,9 @@ from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.background.testing import run_jobs
 from participants.models import RosterImport
-from reporting.models import SignedCopy
+from reporting.models import SignedCopy, SignedSheet
 from reporting.signature_forms import SignForm
+from schedule.models import Cohort, TrainingDay
 from tests.spreadsheets.builders import archive_of, rezipped
 from tests.spreadsheets.hostile import GOOD, SHEET, lying_bomb, second_directory
 
@@ -62,6 +63,7 @@ class Upload(NamedTuple):
     address: str
     user: str
     contents: Harmful
+    day: bool = False  # asks for a day of a cohort beside the file
 
 
 UPLOADS = {
@@ -71,6 +73,13 @@ UPLOADS = {
     "ceilings": Upload("CeilingFileForm", "/anggaran/pagu/impor/", "pksdm", WORKBOOKS),
     "scan": Upload("CopyForm", "{letter}tanda-tangan/?cara=wet", "province_admin", SCANS),
     "final": Upload("CopyForm", "{letter}tanda-tangan/?cara=external", "province_admin", SCANS),
+    "sheet": Upload(
+        "SheetForm",
+        "/angkatan/{cohort}/kehadiran/lembar/unggah/",
+        "province_admin",
+        SCANS,
+        day=True,
+    ),
     "verification": Upload("FileForm", "/verifikasi/", "province_admin", UNKNOWN),
 }
 # Its file is opened in test_uploads.py; its name is never read.
@@ -98,6 +107,8 @@ def test_every_form_with_a_file_is_tried() -> None:
 @pytest.fixture
 def address(request: pytest.FixtureRequest) -> Callable[[Upload], str]:
     def of(upload: Upload) -> str:
+        if upload.day:
+            return upload.address.format(cohort=Cohort.objects.get().pk)
         if "{letter}" not in upload.address:
             return upload.address
         return upload.address.format(letter=request.getfixturevalue("issued").get_absolute_url())
@@ -126,7 +137,8 @@ def test_a_harmful_file_is_refused_in_words_and_leaves_nothing(
     where, content = address(upload), make()
     client.force_login(user)
     people, told = User.objects.count(), entries()
-    answer = sent_as(client, where, "berkas.xlsx", content)
+    more = {"day": str(TrainingDay.objects.first().pk)} if upload.day else {}
+    answer = sent_as(client, where, "berkas.xlsx", content, **more)
     run_jobs()
     if route in KEEPS and answer.status_code == 302:  # type: ignore[attr-defined]
         kept = RosterImport.objects.latest("pk")
@@ -140,6 +152,7 @@ def test_a_harmful_file_is_refused_in_words_and_leaves_nothing(
     assert "root:" not in page
     assert (User.objects.count(), entries()) == (people, told)
     assert not SignedCopy.objects.exists()
+    assert not SignedSheet.objects.exists()
 
 
 @pytest.mark.parametrize("what", NAMES)

@@ -118,3 +118,19 @@ class PreferenceForm(forms.Form):
 
 class ModeForm(forms.Form):
     mode = forms.ChoiceField(choices=Mode.choices)
+
+
+class SessionForm(forms.Form):
+    """A meeting that has taken place; topic and mode stay filled for the next one."""
+
+    held_on = forms.DateField(
+        label="Tanggal", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    mode = forms.ChoiceField(label="Moda", choices=Mode.choices)
+    topic = forms.CharField(
+        label="Topik", max_length=160, help_text="Misalnya: isu aktualisasi, kemajuan habituasi."
+    )
+    minutes = forms.IntegerField(
+        label="Lama (menit)", min_value=5, max_value=480, help_text="5 sampai 480 menit."
+    )
+    note = forms.CharField(label="Catatan", max_length=300, required=False)

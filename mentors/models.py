@@ -10,7 +10,12 @@ from latsar.organizations.models import Satker
 from participants.models import Participant
 
 from .choices import Mode, PositionKind, PreferenceKind
-from .querysets import MentorQuerySet, MentorshipQuerySet, PreferenceQuerySet
+from .querysets import (
+    MentoringSessionQuerySet,
+    MentorQuerySet,
+    MentorshipQuerySet,
+    PreferenceQuerySet,
+)
 
 
 class Mentor(models.Model):
@@ -106,6 +111,40 @@ class Mentorship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentor} – {self.participant}"
+
+
+class MentoringSession(models.Model):
+    """A meeting of a pair that has taken place: when, how, about what, how long."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.PROTECT, related_name="sessions")
+    held_on = models.DateField("tanggal")
+    mode = models.CharField("moda", max_length=7, choices=Mode.choices)
+    topic = models.CharField("topik", max_length=160)
+    minutes = models.PositiveSmallIntegerField("lama (menit)")
+    note = models.CharField("catatan", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+
+    objects = MentoringSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+        verbose_name = "pertemuan mentor"
+        verbose_name_plural = "pertemuan mentor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentorship", "held_on", "topic"], name="session_once_a_day_and_topic"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(5, 480)), name="session_5_to_480_minutes"
+            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="session_mode_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on:%d-%m-%Y}: {self.topic}"
 
 
 class MentorPreference(models.Model):

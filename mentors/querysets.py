@@ -93,6 +93,12 @@ class MentorshipQuerySet(ScopedQuerySet):
         return self.filter(matching(text, names=names, nips=("participant__nip", "mentor__nip")))
 
 
+class MentoringSessionQuerySet(ScopedQuerySet):
+    """Who sees the participant sees the meetings."""
+
+    satker_path = "mentorship__participant__satker"
+
+
 class PreferenceQuerySet(ScopedQuerySet):
     """Scoped like the pairs: who sees the participant sees what is settled about them."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import assignment, imports, mentors, pairs, preferences, reoptimise
+from .views import assignment, imports, mentors, pairs, preferences, reoptimise, sessions
 
 app_name = "mentors"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("pasangan/<int:pk>/pindah/", pairs.move_pair, name="pair-move"),
     path("pasangan/<int:pk>/tukar/", pairs.swap_pair, name="pair-swap"),
     path("pasangan/<int:pk>/moda/", pairs.change_mode, name="pair-mode"),
+    path("pasangan/<int:pk>/pertemuan/", sessions.session_list, name="session-list"),
+    path("pertemuan/<int:pk>/hapus/", sessions.session_remove, name="session-remove"),
     path("ketentuan/", preferences.preference_list, name="preference-list"),
     path("ketentuan/<int:pk>/hapus/", preferences.remove, name="preference-remove"),
     path("ketentuan/peserta/<int:pk>/", preferences.for_participant, name="preference-participant"),

@@ -19,7 +19,7 @@ from latsar.accounts.models import User
 from latsar.background.services import Outcome, Progress, background, start, unobserved
 from latsar.organizations.models import Holiday
 from mentors.choices import PreferenceKind
-from mentors.models import MentorPreference, Mentorship
+from mentors.models import MentoringSession, MentorPreference, Mentorship
 from mentors.services import add_preference
 from participants.models import Participant, RosterImport
 from reporting.choices import LetterKind
@@ -68,6 +68,7 @@ def world(
         "participant": person.pk,
         "mentor": make_mentor(nation["53.71"]).pk,
         "mentorship": Mentorship.objects.get(participant=person).pk,
+        "meeting": make_meeting(operator_a, person).pk,
         "preference": make_preference(province_admin, person).pk,
         "cohort": scene.cohort.pk,
         "enrollment": Enrollment.objects.get(participant=person).pk,
@@ -153,6 +154,18 @@ def make_preference(actor: User, person: Participant) -> MentorPreference:
         participant=person,
         kind=PreferenceKind.WISH,
         reason="Sudah membimbing sejak awal",
+    )
+
+
+def make_meeting(actor: User, person: Participant) -> MentoringSession:
+    pair = Mentorship.objects.get(participant=person)
+    return MentoringSession.objects.create(
+        mentorship=pair,
+        held_on=pair.started_on,
+        mode=pair.mode,
+        topic="Rancangan aktualisasi",
+        minutes=60,
+        recorded_by=actor,
     )
 
 

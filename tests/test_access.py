@@ -141,6 +141,9 @@ mentors:preference-participant                         get  participant         
 mentors:preference-participant                         post participant            login ok    404   ok    404   ok    403
 mentors:preference-remove                              get  preference             login ok    404   ok    404   ok    403
 mentors:preference-remove                              post preference             login ok    404   ok    404   ok    403
+mentors:session-list                                   get  mentorship             login ok    404   ok    404   ok    ok
+mentors:session-list                                   post mentorship             login ok    404   ok    404   ok    403
+mentors:session-remove                                 post meeting                login ok    404   ok    404   ok    403
 operations:metrics                                     get  -                      ok    ok    ok    ok    ok    ok    ok
 operations:readyz                                      get  -                      ok    ok    ok    ok    ok    ok    ok
 participants:participant-contact                       get  participant            login 405   405   405   405   405   403

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from latsar.accounts.permissions import writes
 from latsar.formatting import rupiah
 from latsar.http import PER_PAGE, attempt, attempt_form, number_in
+from mentors.services.sessions import Held, held_by_nip
 
 from ..detail import threads_of
 from ..explaining import Explainer
@@ -38,12 +39,17 @@ def line_detail(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
     line = get_object_or_404(budget.lines.with_sources(), pk=line_pk)
     line.request = budget
     explanation = Explainer(budget).of(line)
+    page = Paginator(explanation.people, PER_PAGE).get_page(request.GET.get("page"))
+    if explanation.has_mentors:
+        held = held_by_nip(request.user, [str(person["nip"]) for person in page])
+        for person in page:
+            person["held"] = held.get(str(person["nip"]), Held())
     context = {
         "crumbs": crumbs_to(budget, "Rincian baris"),
         "budget": budget,
         "line": line,
         "explanation": explanation,
-        "page": Paginator(explanation.people, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "rate_facts": rate_facts(line.rate) if line.rate else [],
         "threads": threads_of(budget, {line.description})[0][line.description],
         "may_edit": may_edit(request.user, budget),

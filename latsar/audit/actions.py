@@ -22,6 +22,8 @@ ACTIONS: dict[str, str] = {
     "mentorship.mode_changed": "Mengubah moda pendampingan",
     "preference.added": "Menetapkan ketentuan pasangan",
     "preference.removed": "Menghapus ketentuan pasangan",
+    "mentoring.noted": "Mencatat pertemuan mentor",
+    "mentoring.removed": "Menghapus catatan pertemuan mentor",
     "cohort.created": "Membuat angkatan",
     "cohort.updated": "Mengubah angkatan",
     "cohort.deleted": "Menghapus angkatan",

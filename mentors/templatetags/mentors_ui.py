@@ -22,6 +22,7 @@ def mentor_note(context: dict[str, Any], participant: Participant) -> dict[str, 
     why = explanations_of(pairs)
     return {
         "participant": participant,
+        "pair": pairs[0] if pairs else None,
         "explanation": why[pairs[0].pk] if pairs else "",
         "settled": preferences_shown(user, participant=participant),
         "may_write": user.can_write and participant.is_active,

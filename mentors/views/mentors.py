@@ -36,6 +36,7 @@ from ..services import (
     update_mentor,
 )
 from ..services.rights import covers
+from ..services.sessions import Held, held_by_pair
 from ..tables import MentorTable
 from .common import candidates_for, crumbs, mentor_crumb
 
@@ -51,6 +52,7 @@ class Place:
     whose: str = ""  # what is said of a mentee who is not visible
     is_mine: bool = False
     other_mode: Mode | None = None
+    held: Held | None = None  # what is noted of their meetings
 
 
 def filtered(request: HttpRequest) -> MentorFilter:
@@ -108,12 +110,14 @@ def mentor_contact(request: HttpRequest, pk: int) -> HttpResponse:
 def places_of(user: User, mentor: Mentor) -> list[Place]:
     pairs = {p.slot: p for p in mentor.mentorships.open().with_people()}
     why = explanations_of(list(pairs.values()))
+    held = held_by_pair(user, pairs.values())
     return [
         Place(
             slot,
             why[pair.pk],
             pair,
             is_visible=covers(user, pair.participant.satker),
+            held=held.get(pair.pk),
             whose=whose(mentor, pair.participant.satker),
             is_mine=may_pair(user, mentor, pair.participant),
             other_mode=Mode.ONLINE if pair.mode == Mode.OFFLINE else Mode.OFFLINE,

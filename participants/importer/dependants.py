@@ -68,25 +68,31 @@ def _mentoring() -> list[Case]:
     ]
 
 
+def _unused() -> Q:
+    return Q(attendances__isnull=True, scores__isnull=True, result__isnull=True)
+
+
 def _seated() -> list[Case]:
-    unused = Q(attendances__isnull=True)
+    unused = _unused()
     return [
         Case(
             Q(status__in=SEATED) & unused,
             "sudah punya kursi di angkatan",
             "keluarkan dari angkatannya lebih dahulu",
         ),
-        Case(Q(), "kehadirannya sudah dicatat", STAYS),
+        Case(Q(), "sudah dicatat kehadiran atau nilainya", STAYS),
     ]
 
 
 KINDS: dict[tuple[str, str], Kind] = {
     ("participants.participant", "mentorships"): Kind(
-        lambda: Q(ended_on=F("started_on")), _mentored
+        lambda: Q(ended_on=F("started_on"), sessions__isnull=True), _mentored
     ),
-    ("mentors.mentor", "mentorships"): Kind(lambda: Q(ended_on=F("started_on")), _mentoring),
+    ("mentors.mentor", "mentorships"): Kind(
+        lambda: Q(ended_on=F("started_on"), sessions__isnull=True), _mentoring
+    ),
     ("participants.participant", "enrollments"): Kind(
-        lambda: ~Q(status__in=SEATED) & Q(attendances__isnull=True), _seated
+        lambda: ~Q(status__in=SEATED) & _unused(), _seated
     ),
 }
 

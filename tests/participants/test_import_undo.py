@@ -138,7 +138,7 @@ def test_a_seat_forbids_it_until_it_is_given_back(province_admin: User, nation: 
     attended = Attendance.objects.create(
         enrollment=seat, day=cohort.days.first(), status=AttendanceStatus.PRESENT
     )
-    with pytest.raises(Refused, match="kehadirannya sudah dicatat"):
+    with pytest.raises(Refused, match="sudah dicatat kehadiran atau nilainya"):
         undo(province_admin, saved)
     attended.delete()
     undo(province_admin, saved)

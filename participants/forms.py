@@ -12,7 +12,7 @@ from latsar.spreadsheets.cells import as_phone
 from latsar.spreadsheets.errors import CellProblem
 
 from .choices import Status
-from .models import Participant
+from .models import Appointment, Participant
 from .rules import NipProblem, parse_nip
 from .services import FIELDS, TRANSITIONS
 
@@ -80,6 +80,26 @@ class ParticipantForm(forms.ModelForm):
     @property
     def values(self) -> dict[str, Any]:
         return {field: self.cleaned_data[field] for field in FIELDS}
+
+
+class AppointmentForm(forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Appointment
+        fields = ("proposal_number", "proposed_on", "decree_number", "decreed_on", "effective_on")
+        widgets = {
+            name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            for name in ("proposed_on", "decreed_on", "effective_on")
+        }
+        help_texts = {
+            "proposal_number": "Nomor surat usul kepada pejabat pembina kepegawaian.",
+            "decree_number": "Kosongkan selama SK belum terbit.",
+            "effective_on": "Tanggal mulai berlaku yang tertulis pada SK.",
+        }
+
+    def validate_constraints(self) -> None:
+        """Left to the service, which says what to do."""
 
 
 class StatusForm(forms.Form):

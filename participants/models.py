@@ -13,7 +13,7 @@ from latsar.background.models import Job
 from latsar.organizations.models import Satker
 
 from .choices import GradeLevel, ImportKind, ImportStatus, Section, Status
-from .querysets import ParticipantQuerySet, RosterImportQuerySet
+from .querysets import AppointmentQuerySet, ParticipantQuerySet, RosterImportQuerySet
 from .rules import grade_level_of, probation_end
 
 GRADES = [(g, g) for g in ("II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d")]
@@ -95,6 +95,45 @@ class Participant(models.Model):
         """Fill what follows from other fields; bulk writers call it themselves."""
         self.grade_level = grade_level_of(self.grade)
         self.probation_ends_on = probation_end(self.appointed_on)
+
+
+class Appointment(models.Model):
+    """The way from CPNS to PNS after the training: the proposal, then the decree."""
+
+    participant = models.OneToOneField(
+        Participant, on_delete=models.PROTECT, related_name="appointment"
+    )
+    proposal_number = models.CharField("nomor usul pengangkatan", max_length=80, blank=True)
+    proposed_on = models.DateField("tanggal usul", null=True, blank=True)
+    decree_number = models.CharField("nomor SK PNS", max_length=80, blank=True)
+    decreed_on = models.DateField("tanggal SK PNS", null=True, blank=True)
+    effective_on = models.DateField("TMT PNS", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pengangkatan"
+        verbose_name_plural = "pengangkatan"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(proposal_number="", proposed_on__isnull=True)
+                | (~Q(proposal_number="") & Q(proposed_on__isnull=False)),
+                name="appointment_proposal_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_number="", decreed_on__isnull=True, effective_on__isnull=True)
+                | (
+                    ~Q(decree_number="")
+                    & Q(decreed_on__isnull=False, proposed_on__isnull=False)
+                    & Q(proposed_on__lte=F("decreed_on"))
+                ),
+                name="appointment_decree_follows_the_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Pengangkatan {self.participant}"
 
 
 class RosterImport(models.Model):

@@ -74,6 +74,10 @@ class ParticipantQuerySet(ScopedQuerySet):
         return self.filter(probation_ends_on__lt=day)
 
 
+class AppointmentQuerySet(ScopedQuerySet):
+    satker_path = "participant__satker"
+
+
 class RosterImportQuerySet(ScopedQuerySet):
     """An import belongs to who uploaded it, while in that office; national roles see all."""
 

@@ -27,5 +27,6 @@ urlpatterns = [
     path("<int:pk>/", people.participant_detail, name="participant-detail"),
     path("<int:pk>/kontak/", people.participant_contact, name="participant-contact"),
     path("<int:pk>/ubah/", forms.participant_update, name="participant-update"),
+    path("<int:pk>/pengangkatan/", forms.participant_appointment, name="participant-appointment"),
     path("<int:pk>/status/", forms.participant_status, name="participant-status"),
 ]

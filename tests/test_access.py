@@ -146,6 +146,8 @@ mentors:session-list                                   post mentorship          
 mentors:session-remove                                 post meeting                login ok    404   ok    404   ok    403
 operations:metrics                                     get  -                      ok    ok    ok    ok    ok    ok    ok
 operations:readyz                                      get  -                      ok    ok    ok    ok    ok    ok    ok
+participants:participant-appointment                   get  participant            login ok    404   ok    404   ok    403
+participants:participant-appointment                   post participant            login ok    404   ok    404   ok    403
 participants:participant-contact                       get  participant            login 405   405   405   405   405   403
 participants:participant-contact                       post participant            login ok    404   ok    404   ok    403
 participants:participant-create                        get  -                      login ok    ok    ok    ok    ok    403

@@ -7,6 +7,7 @@ ACTIONS: dict[str, str] = {
     "participant.created": "Menambah peserta",
     "participant.updated": "Mengubah data peserta",
     "participant.status_changed": "Mengubah status peserta",
+    "appointment.noted": "Mencatat pengangkatan PNS",
     "participant.deleted": "Menghapus peserta",
     "roster.imported": "Menyimpan impor daftar peserta",
     "roster.undone": "Membatalkan impor daftar peserta",

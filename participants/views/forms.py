@@ -16,8 +16,9 @@ from latsar.audit.services import snapshot
 from latsar.errors import StaleVersion
 from latsar.http import attempt_form, number_in
 
-from ..forms import ParticipantForm, StatusForm
-from ..models import Participant
+from ..appointing import note_appointment
+from ..forms import AppointmentForm, ParticipantForm, StatusForm
+from ..models import Appointment, Participant
 from ..services import FIELDS, change_status, create_participant, update_participant
 from .people import crumbs
 
@@ -116,6 +117,29 @@ def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, " ".join(said))
             return redirect("participants:participant-detail", pk)
     return render(request, "participants/status.html", status_context(participant, form))
+
+
+@writes
+@require_http_methods(["GET", "HEAD", "POST"])
+def participant_appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proposal to appoint as PNS, and its decree."""
+    participant = find(request, pk)
+    stored = Appointment.objects.filter(participant=participant).first()
+    version = stored.version if stored else 0
+    form = AppointmentForm(request.POST or None, instance=stored, initial={"version": version})
+    if request.method == "POST" and form.is_valid():
+        if attempt_form(request, form, note_appointment, participant_id=pk, **form.cleaned_data):
+            messages.success(request, f"Pengangkatan {participant.name} dicatat.")
+            return redirect("participants:participant-detail", pk)
+    back = reverse("participants:participant-detail", args=[pk])
+    context = {
+        "crumbs": crumbs((participant.name, back), ("Pengangkatan PNS", None)),
+        "participant": participant,
+        "form": form,
+        "back_url": back,
+        "verb": "Simpan",
+    }
+    return render(request, "participants/appointment.html", context)
 
 
 NOTICES = {

@@ -1,6 +1,16 @@
 from django.urls import include, path
 
-from .views import health, home, national, national_reports, national_rows, privacy, sheets, trail
+from .views import (
+    health,
+    home,
+    national,
+    national_reports,
+    national_rows,
+    privacy,
+    search,
+    sheets,
+    trail,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,6 +24,7 @@ urlpatterns = [
     path("angkatan/<int:pk>/kehadiran/lembar/", sheets.sheet_list, name="sheet-list"),
     path("angkatan/<int:pk>/kehadiran/lembar/unggah/", sheets.sheet_add, name="sheet-add"),
     path("angkatan/lembar/<int:pk>/", sheets.sheet_file, name="sheet-file"),
+    path("cari/", search.search, name="search"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),
     path("riwayat/ekspor/", trail.trail_export, name="trail-export"),

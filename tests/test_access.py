@@ -244,6 +244,7 @@ reporting:package-pdf                                  get  -                   
 reporting:package-pdf?satker=53                        get  -                      login  403   403   404   404   404   404
 reporting:package-zip                                  get  -                      login  403   403   404   404   404   404
 reporting:privacy                                      get  -                      login ok    ok    ok    ok    ok    ok
+reporting:search?q=kupang                              get  -                      login ok    ok    ok    ok    ok    ok
 reporting:sheet-add                                    get  cohort                 login 403   403   ok    404   ok    403
 reporting:sheet-add                                    post cohort                 login 403   403   ok    404   ok    403
 reporting:sheet-file                                   get  sheet                  login 403   403   ok    404   ok    ok

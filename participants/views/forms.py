@@ -127,10 +127,13 @@ def participant_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     stored = Appointment.objects.filter(participant=participant).first()
     version = stored.version if stored else 0
     form = AppointmentForm(request.POST or None, instance=stored, initial={"version": version})
-    if request.method == "POST" and form.is_valid():
-        if attempt_form(request, form, note_appointment, participant_id=pk, **form.cleaned_data):
-            messages.success(request, f"Pengangkatan {participant.name} dicatat.")
-            return redirect("participants:participant-detail", pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt_form(request, form, note_appointment, participant_id=pk, **form.cleaned_data)
+    ):
+        messages.success(request, f"Pengangkatan {participant.name} dicatat.")
+        return redirect("participants:participant-detail", pk)
     back = reverse("participants:participant-detail", args=[pk])
     context = {
         "crumbs": crumbs((participant.name, back), ("Pengangkatan PNS", None)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("anggaran/", include("budget.urls")),
     path("", include("latsar.operations.urls")),
     path("pekerjaan/", include("latsar.background.urls")),
+    path("pemberitahuan/", include("latsar.notices.urls")),
     path("referensi/", include("latsar.reference.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     letter_actions,
+    letter_comments,
     letter_drafts,
     letter_register,
     letter_settings,
@@ -23,6 +24,7 @@ urlpatterns = [
         letter_register.letter_register_export,
         name="letter-register-export",
     ),
+    path("surat/<int:pk>/catatan/", letter_comments.letter_comment, name="letter-comment"),
     path("surat/naskah/", letter_wording.letter_wordings, name="letter-wordings"),
     path("surat/naskah/<slug:kind>/", letter_wording.letter_wording, name="letter-wording"),
     path(

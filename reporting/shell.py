@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from latsar.accounts.models import User
 from latsar.clock import is_simulated, today
+from latsar.notices.models import Notice
 from latsar.organizations.services import current_year
 
 from .progress import Progress, progress_of
@@ -26,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     progress = SimpleLazyObject(lambda: progress_of(user, year()))
     context["office"] = SimpleLazyObject(lambda: office_name(user, year()))
     context["nav"] = SimpleLazyObject(lambda: navigation(request, user, progress))
+    context["unread"] = SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count())
     context["chain"] = SimpleLazyObject(lambda: chain(progress))
     return context
 

@@ -17,6 +17,7 @@ from budget.models import AllowanceRule, Rate
 from budget.services import draft_request
 from latsar.accounts.models import User
 from latsar.background.services import Outcome, Progress, background, start, unobserved
+from latsar.notices.models import Notice
 from latsar.organizations.models import Holiday
 from mentors.choices import PreferenceKind
 from mentors.models import MentoringSession, MentorPreference, Mentorship
@@ -85,6 +86,7 @@ def world(
         "copy": make_copy(letter, province_admin).pk,
         "sheet": make_sheet(scene, province_admin).pk,
         "official": official.pk,
+        "notice": Notice.objects.create(user=operator_a, text="Disetujui", url="/").pk,
         "satker": nation["53.71"].pk,
         "holiday": Holiday.objects.first().pk,
         "participant_import": make_import("participants", operator_a, content).pk,

@@ -146,6 +146,10 @@ mentors:session-list                                   post mentorship          
 mentors:session-remove                                 post meeting                login ok    404   ok    404   ok    403
 operations:metrics                                     get  -                      ok    ok    ok    ok    ok    ok    ok
 operations:readyz                                      get  -                      ok    ok    ok    ok    ok    ok    ok
+notices:digest                                         post -                      login ok    ok    ok    ok    ok    ok
+notices:notice-list                                    get  -                      login ok    ok    ok    ok    ok    ok
+notices:notice-open                                    post notice                 login ok    404   404   404   404   404
+notices:notice-read-all                                post -                      login ok    ok    ok    ok    ok    ok
 participants:participant-appointment                   get  participant            login ok    404   ok    404   ok    403
 participants:participant-appointment                   post participant            login ok    404   ok    404   ok    403
 participants:participant-contact                       get  participant            login 405   405   405   405   405   403
@@ -205,6 +209,7 @@ reporting:letter-basis-update                          get  basis               
 reporting:letter-basis-update                          post basis                  login 403   403   403   403   ok    403
 reporting:letter-correct                               get  letter                 login 405   405   405   405   405   405
 reporting:letter-correct                               post letter                 login 404   404   ok    404   ok    403
+reporting:letter-comment                               post letter                 login 404   404   ok    404   ok    403
 reporting:letter-create                                get  -                      login ok    ok    ok    ok    ok    403
 reporting:letter-create                                post -                      login ok    ok    ok    ok    ok    403
 reporting:letter-detail                                get  letter                 login 404   404   ok    404   ok    ok

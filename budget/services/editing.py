@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import prod
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from latsar.accounts.permissions import require_write
 from latsar.audit.services import record
 from latsar.errors import Forbidden, Refused, StaleVersion
 from latsar.formatting import number, rupiah
+from latsar.notices.services import mentioned, tell
 
 from ..models import BudgetComment, BudgetLine, BudgetRequest
 from ..workflow import may_edit
@@ -111,6 +113,10 @@ def clear_override(*, actor: User, line_id: int, version: int) -> BudgetRequest:
     return line.request
 
 
+def may_see(request: BudgetRequest, user: User) -> bool:
+    return BudgetRequest.objects.visible_to(user).filter(pk=request.pk).exists()
+
+
 @transaction.atomic
 def add_comment(
     *, actor: User, request_id: int, text: str, line_id: int | None = None
@@ -124,6 +130,9 @@ def add_comment(
         raise Refused("Tulis isi catatannya.")
     line = request.lines.filter(pk=line_id).first() if line_id else None
     comment = write_comment(actor, request, text.strip(), line)
+    others = [user for user in mentioned(text, partial(may_see, request)) if user.pk != actor.pk]
+    said = f"{actor.display_name} menyebut Anda dalam catatan {request}."
+    tell(others, said, request.get_absolute_url())
     record(actor, "budget.commented", request, after={"catatan": comment.text})
     return comment
 

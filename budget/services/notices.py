@@ -1,4 +1,4 @@
-"""E-mail to who is next. It names offices and sums only, and never stands in the way."""
+"""Notices and e-mail to who is next: offices and sums only, and never in the way."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.urls import reverse
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
 from latsar.formatting import number, rupiah
+from latsar.notices.services import tell
 from latsar.organizations.models import Satker
 
 from ..choices import Stage
@@ -43,21 +44,24 @@ def announce(requests: Sequence[BudgetRequest]) -> None:
         if request.stage in SUBJECTS:
             by_stage[request.stage].append(request)
     for stage, own in by_stage.items():
-        for theirs, addresses in letters_for(stage, own):
-            send = partial(deliver, addresses, subject_of(stage, theirs), text_of(stage, theirs))
-            transaction.on_commit(send, robust=True)
+        for theirs, people in receivers(stage, own):
+            tell(people, f"{subject_of(stage, theirs)}.", address_of(theirs))
+            addresses = sorted({person.email for person in people if person.email})
+            if addresses:
+                subject, text = subject_of(stage, theirs), text_of(stage, theirs)
+                transaction.on_commit(partial(deliver, addresses, subject, text), robust=True)
 
 
-def letters_for(
+def receivers(
     stage: Stage, requests: Sequence[BudgetRequest]
-) -> list[tuple[list[BudgetRequest], list[str]]]:
-    """Return (requests, addresses): nobody reads of an office outside the own scope."""
-    letters: defaultdict[tuple[int, ...], set[str]] = defaultdict(set)
+) -> list[tuple[list[BudgetRequest], list[User]]]:
+    """Return (requests, people): nobody reads of an office outside the own scope."""
+    found: defaultdict[tuple[int, ...], list[User]] = defaultdict(list)
     for person in people_for(stage, requests).select_related("satker"):
         seen = [at for at, request in enumerate(requests) if sees(person, request.satker)]
         if seen:
-            letters[tuple(seen)].add(person.email)
-    return [([requests[at] for at in seen], sorted(who)) for seen, who in letters.items()]
+            found[tuple(seen)].append(person)
+    return [([requests[at] for at in seen], people) for seen, people in found.items()]
 
 
 def sees(person: User, satker: Satker) -> bool:
@@ -67,8 +71,8 @@ def sees(person: User, satker: Satker) -> bool:
 
 
 def people_for(stage: Stage, requests: Sequence[BudgetRequest]) -> QuerySet[User]:
-    """Return who acts next; accounts without an address read it on their home page."""
-    active = User.objects.filter(is_active=True).exclude(email="")
+    """Return who acts next."""
+    active = User.objects.filter(is_active=True)
     if stage == Stage.AT_PROVINCE:
         provinces = {request.satker.province_id for request in requests}
         return active.filter(role=Role.PROVINCE, satker__province__in=provinces)
@@ -96,11 +100,15 @@ def place_of(requests: Sequence[BudgetRequest]) -> str:
     return f"Provinsi {province}" if province else str(requests[0].satker)
 
 
+def address_of(requests: Sequence[BudgetRequest]) -> str:
+    return requests[0].get_absolute_url() if len(requests) == 1 else reverse("budget:request-list")
+
+
 def text_of(stage: Stage, requests: Sequence[BudgetRequest]) -> str:
     lines = [f"{request.satker}: {rupiah(request.total)}" for request in requests]
     if len(lines) > 1:
         lines.append(f"Jumlah: {rupiah(sum(request.total for request in requests))}")
-    path = requests[0].get_absolute_url() if len(requests) == 1 else reverse("budget:request-list")
+    path = address_of(requests)
     return "\n".join(
         [
             f"{subject_of(stage, requests)}.",

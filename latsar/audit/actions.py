@@ -48,6 +48,8 @@ ACTIONS: dict[str, str] = {
     "certificate.noted": "Mencatat nomor STTP",
     "sheet.added": "Mengunggah daftar hadir bertanda tangan",
     "sheet.downloaded": "Mengunduh daftar hadir bertanda tangan",
+    "digest.chosen": "Memilih ringkasan lewat surel",
+    "letter.commented": "Memberi catatan surat",
     "rate.created": "Menambah tarif",
     "rate.replaced": "Mengganti tarif",
     "rate.retired": "Mencabut tarif",

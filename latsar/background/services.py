@@ -32,6 +32,7 @@ from django_tasks_db.models import DBTaskResult
 from latsar.accounts.models import User
 from latsar.audit.context import new_request_id
 from latsar.errors import Refused
+from latsar.notices.services import tell
 from latsar.organizations.models import Satker
 
 from . import place, worker
@@ -149,6 +150,8 @@ def run_job(job_id: int) -> None:
     with Heartbeat(job):
         outcome, status = carry_out(job)
     say(job, status=status, message=outcome.message, url=outcome.url, finished_at=Now())
+    label = JobStatus(status).label.lower()
+    tell([job.user], f"Pekerjaan latar “{job.title}” {label}.", job.get_absolute_url())
 
 
 def carry_out(job: Job) -> tuple[Outcome, JobStatus]:

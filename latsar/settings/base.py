@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "latsar.organizations",
     "latsar.accounts",
     "latsar.audit",
+    "latsar.notices",
     "latsar.background",
     "latsar.reference",
     "axes",

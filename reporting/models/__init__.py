@@ -2,6 +2,7 @@
 
 from .checks import DriftCheck, VisitCount
 from .cockpit import NationalFigures
+from .comments import LetterComment
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
 from .sheets import SignedSheet
@@ -11,6 +12,7 @@ __all__ = [
     "DriftCheck",
     "LegalBasis",
     "Letter",
+    "LetterComment",
     "LetterSettings",
     "LetterWording",
     "NationalFigures",

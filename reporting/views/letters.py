@@ -93,6 +93,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_sign": handles and in_force,
         "sign_label": SIGN_LABELS[SigningMode(settings_for(letter.satker, letter.kind).signing)],
         "verify_url": request.build_absolute_uri(letter.verify_path),
+        "comments": letter.comments.select_related("author"),
         "entries": AuditEntry.objects.visible_to(request.user).about(letter)[:HISTORY_SHOWN],
     }
     return render(request, "reporting/letter_detail.html", context)

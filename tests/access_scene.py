@@ -25,7 +25,7 @@ from mentors.services import add_preference
 from participants.models import Participant, RosterImport
 from reporting.choices import LetterKind
 from reporting.letters.services import create_draft
-from reporting.models import LegalBasis, Letter, SignedCopy, SignedSheet
+from reporting.models import LegalBasis, Letter, SavedFilter, SignedCopy, SignedSheet
 from reporting.seed import seed_letter_defaults
 from schedule.models import Enrollment, PlanScenario, Wave
 from schedule.services.nation import begin_nation, work_out_nation
@@ -86,6 +86,9 @@ def world(
         "copy": make_copy(letter, province_admin).pk,
         "sheet": make_sheet(scene, province_admin).pk,
         "official": official.pk,
+        "filter": SavedFilter.objects.create(
+            user=operator_a, path="/peserta/", name="Aktif", query="status=active"
+        ).pk,
         "notice": Notice.objects.create(user=operator_a, text="Disetujui", url="/").pk,
         "satker": nation["53.71"].pk,
         "holiday": Holiday.objects.first().pk,

@@ -209,6 +209,8 @@ reporting:letter-basis-update                          get  basis               
 reporting:letter-basis-update                          post basis                  login 403   403   403   403   ok    403
 reporting:letter-correct                               get  letter                 login 405   405   405   405   405   405
 reporting:letter-correct                               post letter                 login 404   404   ok    404   ok    403
+reporting:filter-forget                                post filter                 login ok    404   404   404   404   404
+reporting:filter-keep                                  post -                      login ok    ok    ok    ok    ok    ok
 reporting:letter-comment                               post letter                 login 404   404   ok    404   ok    403
 reporting:letter-create                                get  -                      login ok    ok    ok    ok    ok    403
 reporting:letter-create                                post -                      login ok    ok    ok    ok    ok    403

@@ -50,6 +50,8 @@ ACTIONS: dict[str, str] = {
     "sheet.downloaded": "Mengunduh daftar hadir bertanda tangan",
     "digest.chosen": "Memilih ringkasan lewat surel",
     "letter.commented": "Memberi catatan surat",
+    "filter.kept": "Menyimpan saringan",
+    "filter.forgotten": "Menghapus saringan",
     "rate.created": "Menambah tarif",
     "rate.replaced": "Mengganti tarif",
     "rate.retired": "Mencabut tarif",

@@ -287,6 +287,7 @@ RETENTION_DAYS = {
     "imports": env.int("RETENTION_IMPORTS_DAYS", default=90),
     "sign_in_failures": env.int("RETENTION_SIGN_IN_FAILURES_DAYS", default=90),
     "jobs": env.int("RETENTION_JOBS_DAYS", default=90),
+    "notices": env.int("RETENTION_NOTICES_DAYS", default=180),
 }
 # Whom people ask about their data; shown on /privasi/.
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")

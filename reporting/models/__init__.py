@@ -5,6 +5,7 @@ from .cockpit import NationalFigures
 from .comments import LetterComment
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
+from .saved import SavedFilter
 from .sheets import SignedSheet
 from .signatures import SignedCopy
 
@@ -17,6 +18,7 @@ __all__ = [
     "LetterWording",
     "NationalFigures",
     "NumberSeries",
+    "SavedFilter",
     "SignedCopy",
     "SignedSheet",
     "VisitCount",

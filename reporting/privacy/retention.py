@@ -103,6 +103,12 @@ RULES: dict[str, Cleared | Deleted] = {
         "jobs",
         terms.jobs_done_with,
     ),
+    "notices": Deleted(
+        "pemberitahuan yang sudah dibaca",
+        "Diperlukan untuk menemukan kembali halamannya; peristiwanya tercatat dalam riwayat.",
+        "notices",
+        terms.notices_done_with,
+    ),
     "sessions": Deleted(
         "sesi masuk yang berakhir",
         "Tidak dapat dipakai lagi.",

@@ -19,6 +19,7 @@ from latsar.access.models import Session
 from latsar.background.choices import UNFINISHED
 from latsar.background.models import Job
 from latsar.clock import today
+from latsar.notices.models import Notice
 from mentors.models import Mentor, Mentorship
 from participants.choices import ImportStatus
 from participants.models import ImportChunk, Participant, RosterImport
@@ -67,6 +68,11 @@ def jobs_done_with(days: int) -> list[QuerySet[Any]]:
         Job.objects.exclude(status__in=UNFINISHED).filter(finished_at__lt=moment(days)),
         DBTaskResult.objects.filter(status__in=ended, finished_at__lt=moment(days)),
     ]
+
+
+def notices_done_with(days: int) -> list[QuerySet[Any]]:
+    """Notices that were read long ago: what they told of has its own record."""
+    return [Notice.objects.filter(read_at__lt=moment(days))]
 
 
 def sessions_over() -> list[QuerySet[Any]]:

@@ -16,10 +16,23 @@ from latsar.organizations.services import current_year
 
 from .progress import Progress, progress_of
 
+THEME_COOKIE = "tampilan"
+THEMES = (("otomatis", "Otomatis"), ("terang", "Terang"), ("gelap", "Gelap"))
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The chosen theme; "otomatis" follows the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in dict(THEMES) else "otomatis"
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give templates `nav`, `chain`, `office`, `today_override`; counted only when shown."""
-    context: dict[str, Any] = {"today_override": today() if is_simulated() else None}
+    context: dict[str, Any] = {
+        "today_override": today() if is_simulated() else None,
+        "theme": theme_of(request),
+        "themes": THEMES,
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context

@@ -10,6 +10,7 @@ from .views import (
     saved,
     search,
     sheets,
+    theme,
     trail,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("cari/", search.search, name="search"),
     path("saringan/simpan/", saved.filter_keep, name="filter-keep"),
     path("saringan/<int:pk>/hapus/", saved.filter_forget, name="filter-forget"),
+    path("tampilan/", theme.theme, name="theme"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),
     path("riwayat/ekspor/", trail.trail_export, name="trail-export"),

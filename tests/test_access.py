@@ -259,6 +259,7 @@ reporting:sheet-list                                   get  cohort              
 reporting:signature-add                                get  letter                 login  404   404   ok    404   ok    403
 reporting:signature-add                                post letter                 login  404   404   ok    404   ok    403
 reporting:signature-file                               get  copy                   login  404   404   ok    404   ok    ok
+reporting:theme                                        post -                      login ok    ok    ok    ok    ok    ok
 reporting:trail                                        get  -                      login ok    ok    ok    ok    ok    ok
 reporting:trail-account                                get  trail_account          login ok    404   ok    404   ok    ok
 reporting:trail-export                                 get  -                      login 403   403   403   403   ok    ok

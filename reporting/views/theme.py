@@ -1,0 +1,31 @@
+"""Light, dark, or as the device prefers: kept in a cookie, for one year."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ..shell import THEME_COOKIE, THEMES
+
+YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    wanted, back = request.POST.get("theme", ""), request.POST.get("next", "")
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure())
+    response = redirect(back if is_ours else "reporting:home")
+    if wanted in dict(THEMES):
+        response.set_cookie(
+            THEME_COOKIE,
+            wanted,
+            max_age=YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

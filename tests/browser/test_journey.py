@@ -62,16 +62,14 @@ def text_of(pdf: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_from_roster_to_letter(
-    scripts: bool,
     open_page: Callable[..., Page],
     login: Callable[..., None],
     nation_with_accounts: list[Satker],
     tmp_path: Path,
 ) -> None:
     satkers = nation_with_accounts
-    province = open_page(java_script_enabled=scripts)
+    province = open_page()
     login(province, "provinsi.53")
     import_workbook(province, "Peserta", "peserta.xlsx", participant_workbook(satkers))
     expect(province.get_by_role("main")).to_contain_text("115")
@@ -94,7 +92,7 @@ def test_from_roster_to_letter(
     assert Enrollment.objects.seated().count() == 115
 
     draft_and_submit_budgets(province)
-    reviewer = open_page(java_script_enabled=scripts)
+    reviewer = open_page()
     login(reviewer, "pksdm")
     approve_budgets(reviewer)
     letter = issue_letter(province)

@@ -19,11 +19,11 @@ from lxml import html
 from latsar.audit.models import AuditEntry
 from latsar.background.testing import run_jobs
 
-# Not data of the application: queues, the trail itself, counters, sessions, files made of data;
-# and an upload under check, which changes nothing until it is saved.
+# Not data of the application: queues, notices, the trail itself, counters, sessions, files made of
+# data; and an upload under check, which changes nothing until it is saved.
 EXEMPT = re.compile(
     r"^(audit_|background_|django_|axes_|otp_|access_session|operations_|reporting_visitcount"
-    r"|participants_rosterimport|participants_importchunk)"
+    r"|participants_rosterimport|participants_importchunk|notices_notice$)"
 )
 WRITES = re.compile(
     r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE

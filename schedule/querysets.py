@@ -69,6 +69,10 @@ class AttendanceQuerySet(ScopedQuerySet):
     satker_path = "enrollment__participant__satker"
 
 
+class CertificateQuerySet(ScopedQuerySet):
+    satker_path = "result__enrollment__participant__satker"
+
+
 class SchemeQuerySet(models.QuerySet):
     """The rules of judging are no secret: whoever is signed in may read them."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -17,8 +17,10 @@ YEAR = 365 * 24 * 3600
 def theme(request: HttpRequest) -> HttpResponse:
     wanted, back = request.POST.get("theme", ""), request.POST.get("next", "")
     hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(back, hosts, require_https=request.is_secure())
-    response = redirect(back if is_ours else "reporting:home")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(
+        back, hosts, require_https=request.is_secure()
+    )
+    response = HttpResponseRedirect(back if is_ours else reverse("reporting:home"))
     if wanted in dict(THEMES):
         response.set_cookie(
             THEME_COOKIE,

@@ -2,10 +2,11 @@
 
 from .cohorts import Attendance, Cohort, Enrollment, TrainingDay
 from .plans import PlanScenario, Wave
-from .results import GradingScheme, PassingGrade, Result, SchemeComponent, Score
+from .results import Certificate, GradingScheme, PassingGrade, Result, SchemeComponent, Score
 
 __all__ = [
     "Attendance",
+    "Certificate",
     "Cohort",
     "Enrollment",
     "GradingScheme",

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from latsar.organizations.choices import Provenance
 
 from ..choices import Outcome
-from ..querysets import AttendanceQuerySet, SchemeQuerySet
+from ..querysets import AttendanceQuerySet, CertificateQuerySet, SchemeQuerySet
 from .cohorts import Enrollment
 
 PERCENT = (MinValueValidator(1), MaxValueValidator(100))
@@ -158,8 +158,6 @@ class Result(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     set_at = models.DateTimeField("ditetapkan", null=True)
-    certificate_number = models.CharField("nomor STTP", max_length=80, db_default="", blank=True)
-    certified_on = models.DateField("tanggal STTP", null=True, blank=True)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -182,17 +180,27 @@ class Result(models.Model):
                 condition=Q(attempt=1, first__isnull=True) | Q(attempt=2, first__isnull=False),
                 name="result_second_attempt_keeps_the_first",
             ),
-            models.UniqueConstraint(
-                fields=["certificate_number"],
-                condition=~Q(certificate_number=""),
-                name="certificate_number_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(certificate_number="", certified_on__isnull=True)
-                | (~Q(certificate_number="") & Q(certified_on__isnull=False, passed=True)),
-                name="certificate_is_whole_and_for_who_passed",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.enrollment}: {self.score}"
+
+
+class Certificate(models.Model):
+    """The certificate (STTP) of who passed, by the number that the training center gave it."""
+
+    result = models.OneToOneField(Result, on_delete=models.PROTECT, related_name="certificate")
+    number = models.CharField("nomor STTP", max_length=80, unique=True)
+    issued_on = models.DateField("tanggal STTP")
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "STTP"
+        verbose_name_plural = "STTP"
+        constraints = [
+            models.CheckConstraint(condition=~Q(number=""), name="certificate_has_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

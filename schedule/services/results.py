@@ -15,13 +15,13 @@ from django.utils import timezone
 from latsar.accounts.models import User
 from latsar.audit.services import entry, record, record_many
 from latsar.errors import Refused, StaleVersion
-from latsar.formatting import number
+from latsar.formatting import date_long, number
 from participants.choices import Status
 from participants.services import change_status
 
 from ..choices import CohortStatus, Outcome
 from ..grading import Judgement, Part, judge
-from ..models import Cohort, Enrollment, GradingScheme, Result, SchemeComponent, Score
+from ..models import Certificate, Cohort, Enrollment, GradingScheme, Result, SchemeComponent, Score
 from .locking import lock_cohort
 from .schemes import bands_of, scheme_of
 
@@ -54,7 +54,8 @@ def attempt_of(result: Result | None) -> int:
 
 def rows_of(people: Sequence[Enrollment], scheme: GradingScheme) -> list[Row]:
     """Read scores and results of these people; two queries however many."""
-    results = {r.enrollment_id: r for r in Result.objects.filter(enrollment__in=people)}
+    found_results = Result.objects.filter(enrollment__in=people).select_related("certificate")
+    results = {result.enrollment_id: result for result in found_results}
     scores: dict[tuple[int, int], dict[int, Decimal]] = {}
     found = Score.objects.filter(enrollment__in=people, component__scheme=scheme)
     for enrollment, attempt, component, value in found.values_list(
@@ -274,23 +275,19 @@ def give_certificates(
     """Note number and date of the certificates (STTP) by enrolment; return how many changed."""
     cohort = lock_cohort(actor, cohort)
     results = Result.objects.visible_to(actor).filter(enrollment__cohort=cohort, passed=True)
-    changed = []
-    for result in results.filter(enrollment__in=given).select_related(
-        "enrollment__participant__satker"
-    ):
-        text, day = given[result.enrollment_id]
-        text = text.strip()
-        if (text, day) == (result.certificate_number, result.certified_on):
-            continue
-        name = result.enrollment.participant.name
+    rows = results.filter(enrollment__in=given).select_related(
+        "enrollment__participant__satker", "certificate"
+    )
+    changed = [row for row in rows if (noted_of(row) != noted(given[row.enrollment_id]))]
+    before = {row.pk: noted_of(row) for row in changed}
+    for row in changed:
+        text, day = noted(given[row.enrollment_id])
         if bool(text) != bool(day):
+            name = row.enrollment.participant.name
             raise Refused(f"{name}: isi nomor dan tanggal STTP bersama-sama.")
-        changed.append((result, result.certificate_number))
-        result.certificate_number, result.certified_on = text, day
     try:
         with transaction.atomic():
-            for result, _ in changed:
-                result.save(update_fields=["certificate_number", "certified_on"])
+            replace_certificates(changed, given)
     except IntegrityError:
         raise Refused(
             "Salah satu nomor STTP sudah dipakai peserta lain. Periksa kembali nomornya."
@@ -299,11 +296,39 @@ def give_certificates(
         entry(
             actor,
             "certificate.noted",
-            result,
-            satker=result.enrollment.participant.satker,
-            before={"nomor STTP": old},
-            after={"nomor STTP": result.certificate_number, "tanggal": str(result.certified_on)},
+            row,
+            satker=row.enrollment.participant.satker,
+            before=told(before[row.pk]),
+            after=told(noted(given[row.enrollment_id])),
         )
-        for result, old in changed
+        for row in changed
     )
     return len(changed)
+
+
+Noted = tuple[str, date | None]
+
+
+def noted(given: Noted) -> Noted:
+    return given[0].strip(), given[1]
+
+
+def noted_of(result: Result) -> Noted:
+    certificate = getattr(result, "certificate", None)
+    return (certificate.number, certificate.issued_on) if certificate else ("", None)
+
+
+def told(given: Noted) -> dict[str, str]:
+    number, day = given
+    return {"nomor STTP": number, "tanggal": date_long(day)} if day else {}
+
+
+def replace_certificates(results: Sequence[Result], given: Mapping[int, Noted]) -> None:
+    """Two statements; numbers may change hands among these people."""
+    Certificate.objects.filter(result__in=[result.pk for result in results]).delete()
+    Certificate.objects.bulk_create(
+        Certificate(result=result, number=number, issued_on=day)
+        for result in results
+        for number, day in [noted(given[result.enrollment_id])]
+        if day
+    )

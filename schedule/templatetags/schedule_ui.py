@@ -44,7 +44,8 @@ def chain_of(person: Participant) -> list[Link]:
     """Three queries: the seat, its result, the appointment."""
     seats = Enrollment.objects.seated().filter(participant=person).select_related("cohort")
     seat = seats.first()
-    result = Result.objects.filter(enrollment__participant=person).order_by("-pk").first()
+    results = Result.objects.filter(enrollment__participant=person).select_related("certificate")
+    result = results.order_by("-pk").first()
     appointment = Appointment.objects.filter(participant=person).first()
     return [
         Link("CPNS", "done", "Diangkat", f"TMT {date_long(person.appointed_on)}"),
@@ -78,8 +79,9 @@ def training_link(person: Participant, seat: Enrollment | None, result: Result |
 
 
 def certificate_link(result: Result | None) -> Link:
-    if result and result.certified_on:
-        note = f"{result.certificate_number}, {date_long(result.certified_on)}"
+    certificate = getattr(result, "certificate", None)
+    if certificate:
+        note = f"{certificate.number}, {date_long(certificate.issued_on)}"
         return Link("STTP", "done", "Terbit", note)
     return Link("STTP", "draft", "Belum ada")
 

@@ -33,7 +33,7 @@ def test_a_form_outlives_its_session(
     page = open_page(java_script_enabled=False)
     login(page, "operator.5371")
     page.goto("/peserta/tambah/")
-    page.get_by_label("Nama", exact=False).first.fill(NAME)
+    page.get_by_role("main").get_by_label("Nama", exact=False).first.fill(NAME)
     leave_for(31)
     page.locator("main form .btn-primary").click()
     expect(page.get_by_text("Isian Anda disimpan")).to_be_visible()

@@ -14,7 +14,7 @@ from latsar.errors import Forbidden, Refused, StaleVersion
 from participants.appointing import note_appointment
 from participants.choices import Status
 from participants.models import Appointment, Participant
-from schedule.models import Enrollment, Result
+from schedule.models import Certificate, Enrollment, Result
 from schedule.templatetags.schedule_ui import chain_of
 from tests.budget.scene import Scene
 from tests.budget.scene import scene as scene
@@ -56,8 +56,7 @@ def test_the_chain_grows_link_by_link(operator_a: User, passed: Participant) -> 
     )
     missing = ("draft", "Belum ada")
     assert states(passed) == [("done", "Diangkat"), ("done", "Lulus"), missing, missing, missing]
-    result.certificate_number, result.certified_on = "LAN-1", date(2026, 4, 1)
-    result.save()
+    Certificate.objects.create(result=result, number="LAN-1", issued_on=date(2026, 4, 1))
     note(operator_a, passed)
     assert states(passed)[2:] == [("done", "Terbit"), ("done", "Tercatat"), missing]
     note(operator_a, passed, 1, decree_number="SK-9", decreed_on=date(2026, 5, 1))

@@ -11,12 +11,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 
+from latsar.bootstrap.postgres import cluster
 from tests.bench.common import Measure
 
-JOBS = ("imports", "assignment", "plan", "letters")
+JOBS = ("imports", "assignment", "plan", "letters", "pages")
+ON_POSTGRES = {"pages"}
 RESULT = Path("var/bench.json")
 
 
@@ -35,9 +38,11 @@ def main(names: list[str]) -> int:
 
 
 def in_own_process(name: str) -> list[Measure]:
-    with tempfile.TemporaryDirectory(prefix="latsar-bench-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="latsar-bench-"))
+        sqlite = f"sqlite:///{folder}/bench.sqlite3"
         env = {
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            "DATABASE_URL": stack.enter_context(cluster()) if name in ON_POSTGRES else sqlite,
             **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
             "DJANGO_SETTINGS_MODULE": "latsar.settings.test",
         }

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import (
+    guide,
     health,
     home,
     national,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("saringan/simpan/", saved.filter_keep, name="filter-keep"),
     path("saringan/<int:pk>/hapus/", saved.filter_forget, name="filter-forget"),
     path("tampilan/", theme.theme, name="theme"),
+    path("petunjuk/", guide.guide_list, name="guide-list"),
+    path("petunjuk/<slug:slug>/", guide.guide, name="guide"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),
     path("riwayat/ekspor/", trail.trail_export, name="trail-export"),

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from .views import (
+    components,
     guide,
     health,
     home,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("saringan/<int:pk>/hapus/", saved.filter_forget, name="filter-forget"),
     path("tampilan/", theme.theme, name="theme"),
     path("petunjuk/", guide.guide_list, name="guide-list"),
+    path("petunjuk/komponen/", components.components, name="components"),
     path("petunjuk/<slug:slug>/", guide.guide, name="guide"),
     path("privasi/", privacy.privacy, name="privacy"),
     path("riwayat/", trail.trail, name="trail"),

@@ -202,6 +202,7 @@ reference:row-update                                   get  'pejabat official   
 reference:row-update                                   post 'pejabat official      login ok    404   ok    404   ok    403
 reference:section                                      get  'pejabat               login ok    ok    ok    ok    ok    ok
 reporting:healthz                                      get  -                      ok    ok    ok    ok    ok    ok    ok
+reporting:components                                   get  -                      login ok    ok    ok    ok    ok    ok
 reporting:guide                                        get  'surat                 login ok    ok    ok    ok    ok    ok
 reporting:guide-list                                   get  -                      login ok    ok    ok    ok    ok    ok
 reporting:home                                         get  -                      login ok    ok    ok    ok    ok    ok

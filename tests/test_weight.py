@@ -39,6 +39,7 @@ def weight_of(asset: str) -> int:
         return compressed(file.read())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["province", "pksdm"])
 def test_every_page_is_light(world: World, role: str) -> None:
     client = Client(headers={"accept-encoding": "gzip"})

@@ -124,6 +124,7 @@ def meant(field: str, typed: str, found: Any) -> bool:
     return " ".join(re.sub(r"[\x7f]", " ", seen).split()).lstrip("'") == found.lstrip("'")
 
 
+@pytest.mark.once
 @MORE
 @given(mutation=mutations())
 def test_a_mutated_text_is_read_as_typed_or_marked(
@@ -135,6 +136,7 @@ def test_a_mutated_text_is_read_as_typed_or_marked(
         assert meant(FIELDS[place[1]], typed, found), (FIELDS[place[1]], typed, found)
 
 
+@pytest.mark.once
 @MORE
 @given(place=PLACES, value=ANYTHING)
 def test_any_value_hurts_no_other_cell(

@@ -106,6 +106,7 @@ def test_a_draft_carries_nothing(nation: Nation, province_admin: User, case: Non
     assert files_in(preview(draft(province_admin, nation["53"]))) == {}
 
 
+@pytest.mark.once
 def test_letters_of_115_people_stay_below_300_kb(nation: Nation, province_admin: User) -> None:
     full_case(nation)
     for satker in make_offices(nation, 23):

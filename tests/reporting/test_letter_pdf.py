@@ -64,6 +64,7 @@ def test_every_list_page_repeats_the_header(nation: Nation, province_admin: User
     assert all("Jabatan" in page and "Satuan kerja" in page for page in listed)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["duty_release", "mentor_appointment"])
 def test_other_lists_name_all_115(nation: Nation, province_admin: User, kind: str) -> None:
     people = full_case(nation)
@@ -160,6 +161,7 @@ def test_signature_block(nation: Nation, province_admin: User) -> None:
     assert "Sekretaris, ....................." in text
 
 
+@pytest.mark.once
 def test_signature_never_stands_alone(nation: Nation, province_admin: User) -> None:
     """Whatever the length of the body, the closing sentence comes along to the signature."""
     small_case(nation)

@@ -180,6 +180,7 @@ def test_other_seats_of_a_wave_can_be_tried_out(
         assert not Wave.objects.exclude(seats__in=[wave.seats for wave in instance.waves]).exists()
 
 
+@pytest.mark.once
 @given(instance=instances((CROWD,)))
 @examples(8)
 def test_a_plan_for_a_crowd_breaks_no_rule(

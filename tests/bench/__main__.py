@@ -42,7 +42,7 @@ def in_own_process(name: str) -> list[Measure]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="latsar-bench-"))
         sqlite = f"sqlite:///{folder}/bench.sqlite3"
         env = {
-            "DATABASE_URL": stack.enter_context(cluster()) if name in ON_POSTGRES else sqlite,
+            "DATABASE_URL": own_database(stack) if name in ON_POSTGRES else sqlite,
             **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
             "DJANGO_SETTINGS_MODULE": "latsar.settings.test",
         }
@@ -57,6 +57,12 @@ def in_own_process(name: str) -> list[Measure]:
             text=True,
         )
     return [Measure(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+
+
+def own_database(stack: ExitStack) -> str:
+    """Start a PostgreSQL of our own and return the address of the database that it comes with."""
+    url: str = stack.enter_context(cluster())
+    return f"{url.rpartition('/')[0]}/postgres"
 
 
 def one(name: str) -> int:

@@ -34,7 +34,7 @@ def samples() -> dict[str, Any]:
     }
     return {
         "tones": TONES,
-        "chain": [
+        "sample_chain": [
             {"label": "Peserta", "value": 115, "url": "#", "state": "done"},
             {"label": "Mentor", "value": 110, "url": "#", "state": "current"},
             {"label": "Angkatan", "value": 0, "url": "#", "state": "todo"},

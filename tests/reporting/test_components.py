@@ -18,6 +18,7 @@ def test_every_component_is_on_the_page(client: Client, operator_a: User) -> Non
     names = {path.name for path in folder.glob("*.html")}
     assert {name for name in names if f"components/{name}" not in page} == set()
     assert len(names) > 15
+    assert page.count('class="chain"') == 2  # the page's own, and the sample
     for tone, _ in TONES:
         assert f"status-{tone}" in page
         assert f"stat-{tone}" in page

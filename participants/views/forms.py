@@ -124,7 +124,7 @@ def participant_status(request: HttpRequest, pk: int) -> HttpResponse:
 def participant_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposal to appoint as PNS, and its decree."""
     participant = find(request, pk)
-    stored = Appointment.objects.filter(participant=participant).first()
+    stored = Appointment.objects.visible_to(request.user).filter(participant=participant).first()
     version = stored.version if stored else 0
     form = AppointmentForm(request.POST or None, instance=stored, initial={"version": version})
     if (

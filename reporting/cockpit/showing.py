@@ -133,7 +133,7 @@ def money_url(row: MoneyRow, cockpit: Cockpit, component: str = "") -> str:
 
 def money_rows(cockpit: Cockpit) -> list[dict[str, Any]]:
     """Rows of the budget with where they lead: a province to its lines, a satker to its request."""
-    rows = []
+    rows, shown = [], used(cockpit)
     for row in (*cockpit.money.rows, cockpit.money.total):
         is_satker = "." in row.code or (row.code and row.code == cockpit.place)
         own = f"{reverse('budget:request-list')}?{urlencode({'q': row.code})}"
@@ -143,7 +143,7 @@ def money_rows(cockpit: Cockpit) -> list[dict[str, Any]]:
                 "cells": [
                     (label, asked, own if is_satker else money_url(row, cockpit, component))
                     for component, label, asked, _ in row.components
-                    if component in used(cockpit)
+                    if component in shown
                 ],
                 "asked_url": own if is_satker else money_url(row, cockpit),
                 "approved_url": approved_url(row, cockpit),
@@ -185,9 +185,9 @@ def used(cockpit: Cockpit) -> list[str]:
 
 def components(cockpit: Cockpit) -> list[tuple[str, int, int, str]]:
     """Return (label, asked, approved, url) of each component that anybody asks for."""
-    total = cockpit.money.total
+    total, shown = cockpit.money.total, used(cockpit)
     return [
         (label, asked, approved, money_url(total, cockpit, component))
         for component, label, asked, approved in total.components
-        if component in used(cockpit)
+        if component in shown
     ]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from latsar.accounts.models import User
 from latsar.formatting import month_name
 from latsar.http import PER_PAGE, number_in
 from latsar.organizations.choices import CENTRAL_CODE
@@ -45,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
         rows = rows.on_probation()
     if asked.get("terjadwal") == "1":
         rows = rows.filter(pk__in=rows_behind(request.user, year, "scheduled").values("pk"))
-    rows = at_center(rows, asked)
+    rows = at_center(request.user, rows, asked)
     month = MONTH.fullmatch(asked.get("bulan", ""))
     if month:
         first = date(int(month[1]), int(month[2]), 1)
@@ -78,14 +79,16 @@ def stuck(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/national_stuck.html", context)
 
 
-def at_center(rows: ParticipantQuerySet, asked: QueryDict) -> ParticipantQuerySet:
+def at_center(user: User, rows: ParticipantQuerySet, asked: QueryDict) -> ParticipantQuerySet:
     """Keep those whose province a center serves, or who sit in a cohort of it; 0 is no center."""
     if "lembaga" in asked:
         served = number_in(asked, "lembaga") or None
         rows = rows.filter(satker__province__training_center=served)
     if "tempat_belajar" in asked:
-        seats = Enrollment.objects.seated().filter(
-            cohort__training_center=number_in(asked, "tempat_belajar")
+        seats = (
+            Enrollment.objects.visible_to(user)
+            .seated()
+            .filter(cohort__training_center=number_in(asked, "tempat_belajar"))
         )
         rows = rows.filter(pk__in=seats.values("participant"))
     return rows

@@ -37,7 +37,8 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 @pksdm_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def scheme_create(request: HttpRequest) -> HttpResponse:
-    latest = GradingScheme.objects.prefetch_related("components", "grades").first()
+    schemes = GradingScheme.objects.visible_to(request.user)
+    latest = schemes.prefetch_related("components", "grades").first()
     form = SchemeForm(request.POST or None, latest=latest)
     if request.method == "POST" and form.is_valid():
         main = {field.name: form.cleaned_data[field.name] for field in form.main_fields()}

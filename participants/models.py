@@ -78,6 +78,8 @@ class Participant(models.Model):
             models.Index(fields=["satker", "status"], name="participant_by_satker"),
             models.Index(fields=["probation_ends_on"], name="participant_by_probation"),
             models.Index(fields=["name"], name="participant_by_name"),
+            # The order of every list of people: a satker at a time, the first page without a sort.
+            models.Index(fields=["satker", "name", "nip"], name="participant_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from latsar.accounts.querysets import ScopedQuerySet
 
@@ -63,12 +63,19 @@ class ParticipantQuerySet(ScopedQuerySet):
         )
 
     def mentored(self, yes: bool) -> Self:
-        """Keep those who have a mentor, or those who have none; after with_progress()."""
-        return self.filter(mentoring__isnull=not yes)
+        """Keep those who have a mentor, or those who have none."""
+        return self._having("mentorships", yes, ended_on=None)
 
     def seated(self, yes: bool) -> Self:
-        """Keep those who sit in a cohort, or those who don't; after with_progress()."""
-        return self.filter(seating__isnull=not yes)
+        """Keep those who sit in a cohort, or those who don't."""
+        return self._having("enrollments", yes, status__in=SEATED)
+
+    def _having(self, relation: str, yes: bool, **condition: Any) -> Self:
+        """Apps above are reached by relation; a join would be counted and sorted with the rows."""
+        related: Any = self.model._meta.get_field(relation).related_model
+        rows = related.objects.filter(participant=OuterRef("pk"), **condition)
+        found = Exists(rows)
+        return self.filter(found if yes else ~found)
 
     def probation_ends_before(self, day: date) -> Self:
         return self.filter(probation_ends_on__lt=day)

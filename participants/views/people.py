@@ -21,6 +21,7 @@ from ..filters import ParticipantFilter
 from ..importer import export_workbook
 from ..importer.roster import PARTICIPANTS
 from ..models import Participant
+from ..people_rows import people_rows
 from ..rules import parse_nip, probation_urgency
 from ..tables import ParticipantTable
 
@@ -32,14 +33,14 @@ def crumbs(*items: tuple[str, str | None]) -> Crumbs:
 
 
 def filtered(request: HttpRequest) -> ParticipantFilter:
-    people = Participant.objects.visible_to(request.user).with_satker().with_progress()
+    people = Participant.objects.visible_to(request.user)
     return ParticipantFilter(request.GET, queryset=people, request=request)
 
 
 @require_safe
 def participant_list(request: HttpRequest) -> HttpResponse:
     list_filter = filtered(request)
-    table = ParticipantTable(list_filter.qs)
+    table = ParticipantTable(people_rows(list_filter.qs))
     RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
     context = {
         "crumbs": crumbs(),
@@ -54,7 +55,7 @@ def participant_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def participant_export(request: HttpRequest) -> HttpResponse:
-    people = filtered(request).qs.order_by("satker__code", "name", "nip")
+    people = filtered(request).qs.with_satker().order_by("satker__code", "name", "nip")
     rows = contacts.masked_unless_needed(request.user, people)
     content = export_workbook(PARTICIPANTS, rows)
     said = {"amount": len(rows), "contacts": contacts.may_open(request.user)}

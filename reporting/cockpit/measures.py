@@ -136,7 +136,7 @@ def rows_behind(user: User, year: int, key: str, *, lacking: bool = False) -> Pe
     rows = measure.rows(user, year)
     if not lacking:
         return rows
-    return registered(user, year).exclude(pk__in=rows.order_by().values("pk"))
+    return registered(user, year).filter(~Exists(rows.order_by().filter(pk=OuterRef("pk"))))
 
 
 def within(code: str, path: str = "satker") -> Q:

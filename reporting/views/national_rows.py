@@ -17,6 +17,7 @@ from latsar.organizations.choices import CENTRAL_CODE
 from latsar.organizations.models import Province, Satker
 from latsar.organizations.services import current_year
 from latsar.paging import RequestConfig
+from participants.people_rows import people_rows
 from participants.querysets import ParticipantQuerySet
 from schedule.models import Enrollment
 
@@ -53,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
         spans = {"probation_ends_on__year": first.year, "probation_ends_on__month": first.month}
         rows = rows.filter(**spans)
         where = f"{where}, masa percobaan berakhir {month_name(first.month)} {first.year}"
-    table = PeopleTable(rows.with_satker().with_progress())
+    table = PeopleTable(people_rows(rows))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     title = measure.lacking if lacking else measure.label
     context = {"crumbs": crumbs((title, None)), "table": table, "what": title, "where": where}

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from latsar.accounts.models import User
 from latsar.audit.models import AuditEntry
 from latsar.audit.services import record
+from mentors.models import Mentorship
 from participants.demo import demo_roster, demo_workbook
 from participants.importer import check_roster
 from participants.importer.roster import PARTICIPANTS
@@ -114,6 +115,39 @@ def test_the_list_takes_the_same_queries_for_10_and_200(
     assert len(many) == len(few)
     assert page.count("/peserta/") > 50
     assert "1–50 dari 200" in page
+
+
+def test_the_pages_together_are_everybody_in_order(
+    client: Client, province_admin: User, nation: Nation
+) -> None:
+    make_participants(nation["53.71"], 70)
+    make_participants(nation["53.01"], 50)
+    client.force_login(province_admin)
+    shown = [
+        nip_
+        for number in (1, 2, 3)
+        for nip_ in re.findall(
+            r">(\d{8} \d{6} \d \d{3})<", text_of(client, f"/peserta/?page={number}")
+        )
+    ]
+    ordered = Participant.objects.order_by("satker__code", "name", "nip")
+    assert [text.replace(" ", "") for text in shown] == list(ordered.values_list("nip", flat=True))
+
+
+def test_sorting_by_the_mentor_shows_the_mentors_in_order(
+    client: Client, province_admin: User, nation: Nation
+) -> None:
+    people = make_participants(nation["53.71"], 3)
+    mentors = [make_mentor(nation["53.71"]) for _ in people]
+    for person, mentor in zip(people, reversed(mentors), strict=True):
+        Mentorship.objects.create(
+            mentor=mentor, participant=person, slot=1, mode="online", started_on=date(2026, 1, 12)
+        )
+    client.force_login(province_admin)
+    names = [mentor.name for mentor in mentors]
+    for sort, expected in (("mentor_name", names), ("-mentor_name", names[::-1])):
+        found = re.findall(r"Mentor Uji \d{4}", text_of(client, f"/peserta/?sort={sort}"))
+        assert list(dict.fromkeys(found)) == expected
 
 
 def test_sorting_by_each_column(client: Client, province_admin: User, nation: Nation) -> None:

@@ -1,7 +1,7 @@
 """Letters, what offices set about them, and what is counted and checked beside them."""
 
 from .checks import DriftCheck, VisitCount
-from .cockpit import NationalFigures
+from .cockpit import NationalFigures, NationalProgress
 from .comments import LetterComment
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
@@ -17,6 +17,7 @@ __all__ = [
     "LetterSettings",
     "LetterWording",
     "NationalFigures",
+    "NationalProgress",
     "NumberSeries",
     "SavedFilter",
     "SignedCopy",

@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
-class NationalFigures(models.Model):
-    """What reporting.cockpit counted for a year: derived, replaced at will, never a source."""
+class Kept(models.Model):
+    """What was counted for a year: derived, replaced at will, never a source."""
 
     fiscal_year = models.PositiveSmallIntegerField("tahun anggaran", unique=True)
     counted_on = models.DateField("tanggal hitung")
@@ -21,8 +21,26 @@ class NationalFigures(models.Model):
     objects: models.Manager[Any] = models.Manager()
 
     class Meta:
+        abstract = True
+
+
+class NationalFigures(Kept):
+    """The figures of reporting.cockpit."""
+
+    class Meta:
         verbose_name = "angka nasional"
         verbose_name_plural = "angka nasional"
 
     def __str__(self) -> str:
         return f"Angka nasional TA {self.fiscal_year}"
+
+
+class NationalProgress(Kept):
+    """The counts of reporting.progress, which stand on every page of who sees the nation."""
+
+    class Meta:
+        verbose_name = "hitungan nasional"
+        verbose_name_plural = "hitungan nasional"
+
+    def __str__(self) -> str:
+        return f"Hitungan nasional TA {self.fiscal_year}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -22,10 +23,12 @@ from schedule.services.absences import alarms_of
 
 from .choices import LetterKind, LetterStatus
 from .cockpit import at_risk
+from .keeping import kept_counts
 from .models import Letter
 from .progress import Progress
 
 SHOWN = 5  # of a kind; a list page shows the rest
+PEOPLE_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,31 @@ class Task:
     since: datetime | None = None
 
 
-def inbox_of(user: User, year: int, progress: Progress) -> list[Task]:
+@dataclass(frozen=True)
+class Pressing:
+    """What can't wait: tasks, and the keys of the first people whose probation is at risk."""
+
+    tasks: list[Task]
+    people: list[int]
+
+
+def pressing_of(user: User, year: int) -> Pressing:
+    found = kept_counts(user, year, f"pressing {user.role}", lambda: look_for_pressing(user, year))
+    return Pressing([Task(**task) for task in found["tasks"]], found["people"])
+
+
+def look_for_pressing(user: User, year: int) -> dict[str, Any]:
+    alarms = [] if user.role == Role.AUDITOR else absence_tasks(user)
+    first = at_risk(user, year).order_by("probation_ends_on", "name").values_list("pk", flat=True)
+    tasks = [asdict(task) for task in (*risk_tasks(user, year), *alarms)]
+    return {"tasks": tasks, "people": list(first[:PEOPLE_SHOWN])}
+
+
+def inbox_of(user: User, year: int, progress: Progress, pressing: list[Task]) -> list[Task]:
     """Return what the user should do next; empty when nothing waits."""
     if user.role == Role.AUDITOR:
-        return list(risk_tasks(user, year))
-    tasks = [*risk_tasks(user, year), *absence_tasks(user), *chain_tasks(user, progress)]
+        return pressing
+    tasks = [*pressing, *chain_tasks(user, progress)]
     if user.role == Role.PKSDM:
         return [*review_tasks(user, year), *reference_tasks(user, year), *tasks]
     return [

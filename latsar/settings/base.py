@@ -213,7 +213,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_ENGINE = "latsar.access.sessions"
 # Figures of the nation that took longer than this to count are shown again, at most so long.
 COCKPIT_SLOW_MILLISECONDS = env.int("COCKPIT_SLOW_MILLISECONDS", default=400)
-PROGRESS_SLOW_MILLISECONDS = env.int("PROGRESS_SLOW_MILLISECONDS", default=60)
+COUNTS_SLOW_MILLISECONDS = env.int("COUNTS_SLOW_MILLISECONDS", default=60)
 COCKPIT_KEPT_SECONDS = env.int("COCKPIT_KEPT_SECONDS", default=120)
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=12)

@@ -14,7 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO_PASSWORD = "sandi-uji-latsar"  # noqa: S105  # nosec B105  # not the default, which DEBUG=0 refuses
 TODAY_OVERRIDE = "2026-01-12"
 SECOND_FACTOR_ROLES = []  # tests of the second factor itself turn it on
-PROGRESS_SLOW_MILLISECONDS = 600_000
+COUNTS_SLOW_MILLISECONDS = 600_000
 COCKPIT_SLOW_MILLISECONDS = 600_000  # figures are counted anew each time
 BACKGROUND_WORKER = "none"  # tests work the queue off themselves
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,7 +1,7 @@
 """Letters, what offices set about them, and what is counted and checked beside them."""
 
 from .checks import DriftCheck, VisitCount
-from .cockpit import NationalFigures, NationalProgress
+from .cockpit import NationalCounts, NationalFigures
 from .comments import LetterComment
 from .letters import Letter, new_token
 from .office import LegalBasis, LetterSettings, LetterWording, NumberSeries
@@ -16,8 +16,8 @@ __all__ = [
     "LetterComment",
     "LetterSettings",
     "LetterWording",
+    "NationalCounts",
     "NationalFigures",
-    "NationalProgress",
     "NumberSeries",
     "SavedFilter",
     "SignedCopy",

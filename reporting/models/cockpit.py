@@ -11,7 +11,7 @@ from django.db import models
 class Kept(models.Model):
     """What was counted for a year: derived, replaced at will, never a source."""
 
-    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran", unique=True)
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran")
     counted_on = models.DateField("tanggal hitung")
     counted_at = models.DateTimeField("dihitung")
     milliseconds = models.PositiveIntegerField("lama hitung")
@@ -27,6 +27,8 @@ class Kept(models.Model):
 class NationalFigures(Kept):
     """The figures of reporting.cockpit."""
 
+    fiscal_year = models.PositiveSmallIntegerField("tahun anggaran", unique=True)
+
     class Meta:
         verbose_name = "angka nasional"
         verbose_name_plural = "angka nasional"
@@ -35,12 +37,19 @@ class NationalFigures(Kept):
         return f"Angka nasional TA {self.fiscal_year}"
 
 
-class NationalProgress(Kept):
-    """The counts of reporting.progress, which stand on every page of who sees the nation."""
+class NationalCounts(Kept):
+    """Counts on pages of who sees the nation; `kind` says which."""
+
+    kind = models.CharField("jenis", max_length=40)
 
     class Meta:
         verbose_name = "hitungan nasional"
         verbose_name_plural = "hitungan nasional"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiscal_year", "kind"], name="one_national_count_of_a_kind"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"Hitungan nasional TA {self.fiscal_year}"
+        return f"Hitungan nasional TA {self.fiscal_year}: {self.kind}"

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from latsar.organizations.services import current_year
 
 from ..cockpit import at_risk
-from ..inbox import inbox_of
+from ..inbox import inbox_of, pressing_of
 from ..progress import progress_of
 
 
@@ -17,11 +17,12 @@ from ..progress import progress_of
 def home(request: HttpRequest) -> HttpResponse:
     year = current_year()
     progress = progress_of(request.user, year)
-    risky = at_risk(request.user, year).select_related("satker")
+    pressing = pressing_of(request.user, year)
+    risky = at_risk(request.user, year).filter(pk__in=pressing.people).select_related("satker")
     context = {
         "year": str(year),
         "progress": progress,
-        "tasks": inbox_of(request.user, year, progress),
-        "risky": risky.order_by("probation_ends_on", "name")[:10],
+        "tasks": inbox_of(request.user, year, progress, pressing.tasks),
+        "risky": risky.order_by("probation_ends_on", "name"),
     }
     return render(request, "reporting/home.html", context)

@@ -1,21 +1,26 @@
-"""The lists and the cockpit at 1,000 and at 100,000 people, on PostgreSQL, beside Django's admin.
+"""The lists and the cockpit at 1,000 and at 100,000 people, on PostgreSQL.
 
-Each page is asked for as PKSDM, who sees the nation: the p95 of many requests, and its queries.
+Beside them Django's admin list, and a bare django-tables2 table of the same columns. Each page is asked for as PKSDM, who sees the nation: the p95 of many requests, and its queries.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
+import django_tables2
 from django.contrib import admin
 from django.db import connection
-from django.test import Client, override_settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from latsar.accounts.choices import Role
 from latsar.accounts.models import User
+from latsar.http import PER_PAGE
 from latsar.organizations.choices import Level
 from latsar.organizations.models import Satker, TrainingCenter
 from mentors.choices import Mode
@@ -45,12 +50,30 @@ PAGES = {
 }
 
 
+COLUMNS = ("name", "nip", "grade", "satker", "appointed_on", "probation_ends_on", "status")
+BARE_TABLE = "bare django-tables2, same columns, no frame"
+
+
 class SameColumns(admin.ModelAdmin):
     """Django's own list with the columns of ours; ours is not in the admin."""
 
-    list_display = ("name", "nip", "grade", "satker", "appointed_on", "probation_ends_on", "status")
+    list_display = COLUMNS
     list_select_related = ("satker",)
-    list_per_page = 50
+    list_per_page = PER_PAGE
+
+
+class BareTable(django_tables2.Table):
+    class Meta:
+        model = Participant
+        fields = COLUMNS
+        template_name = "django_tables2/bootstrap5.html"
+
+
+def bare_table(request: HttpRequest) -> HttpResponse:
+    """The table alone: no session, no rights, no navigation around it."""
+    table = BareTable(Participant.objects.select_related("satker"))
+    pages = django_tables2.RequestConfig(request, paginate={"per_page": PER_PAGE})
+    return HttpResponse(pages.configure(table).as_html(request))
 
 
 def measure() -> list[Measure]:
@@ -63,7 +86,8 @@ def measure() -> list[Measure]:
     for size in SIZES:
         grow(size)
         rows += at_size(user, size)
-    return sorted(rows, key=lambda row: list(PAGES).index(row.job.removeprefix("page: ")))
+    order = [*PAGES, BARE_TABLE]
+    return sorted(rows, key=lambda row: order.index(row.job.removeprefix("page: ")))
 
 
 def at_size(user: User, size: int) -> list[Measure]:
@@ -71,24 +95,28 @@ def at_size(user: User, size: int) -> list[Measure]:
     client.force_login(user)
     found = []
     with override_settings(COCKPIT_SLOW_MILLISECONDS=400, COUNTS_SLOW_MILLISECONDS=60):
-        for name, url in PAGES.items():
-            p95, queries = asked(client, url)
+        asks: dict[str, Callable[[], Any]] = {
+            name: partial(client.get, url) for name, url in PAGES.items()
+        }
+        asks[BARE_TABLE] = lambda: bare_table(RequestFactory().get("/"))
+        for name, ask in asks.items():
+            p95, queries = asked(ask)
             found.append(Measure(f"page: {name}", f"{size:,} people", p95, {"queries": queries}))
     return found
 
 
-def asked(client: Client, url: str) -> tuple[float, int]:
+def asked(ask: Callable[[], Any]) -> tuple[float, int]:
     """Return the p95 in seconds and the number of queries of one request."""
     for _ in range(2):
-        answer: Any = client.get(url)
-        assert answer.status_code == 200, (url, answer.status_code)
+        answer = ask()
+        assert answer.status_code == 200, answer.status_code
     with CaptureQueriesContext(connection) as captured:
-        client.get(url)
+        ask()
     queries = len(captured)  # read at once: the next request empties the log
     seconds = []
     for _ in range(REQUESTS):
         began = time.perf_counter()
-        client.get(url)
+        ask()
         seconds.append(time.perf_counter() - began)
     return sorted(seconds)[int(REQUESTS * 0.95) - 1], queries
 

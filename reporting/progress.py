@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from django.db.models import Count
+
 from budget.choices import Status as BudgetStatus
 from budget.models import BudgetRequest
 from latsar.accounts.models import User
@@ -26,7 +28,6 @@ class Progress:
     seated: int
     satkers: int  # satkers that have participants, so need a budget
     budgets_approved: int
-    budgets_submitted: int
     letters: int
 
 
@@ -38,8 +39,9 @@ def progress_of(user: User, year: int) -> Progress:
 def counted(user: User, year: int) -> Progress:
     participants = Participant.objects.visible_to(user).active()
     budgets = BudgetRequest.objects.visible_to(user).current().filter(fiscal_year=year)
+    people = participants.aggregate(amount=Count("pk"), satkers=Count("satker", distinct=True))
     return Progress(
-        participants=participants.count(),
+        participants=people["amount"],
         mentors=Mentor.objects.visible_to(user).filter(is_active=True).count(),
         mentored=Mentorship.objects.visible_to(user)
         .open()
@@ -53,8 +55,7 @@ def counted(user: User, year: int) -> Progress:
         .seated()
         .filter(participant__status=Status.ACTIVE)
         .count(),
-        satkers=participants.order_by().values("satker").distinct().count(),
+        satkers=people["satkers"],
         budgets_approved=budgets.filter(status=BudgetStatus.APPROVED).count(),
-        budgets_submitted=budgets.filter(status=BudgetStatus.SUBMITTED).count(),
         letters=Letter.objects.visible_to(user).issued().filter(fiscal_year=year).count(),
     )

@@ -426,7 +426,7 @@ def test_the_list_asks_as_much_for_fifty_as_for_five(
     for number in range(45):
         make_user(f"banyak.{number}", Role.OPERATOR, nation["53.01"])
     assert asked() == few
-    assert few <= 19  # twelve are the shell, two look for kept counts, one the kept filters
+    assert few <= 17  # twelve are the shell, one the kept filters
 
 
 def test_the_menu_leads_who_manages_accounts(

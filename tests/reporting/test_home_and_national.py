@@ -126,7 +126,7 @@ def test_the_cost_does_not_grow_with_the_people(
     make_participants(scene.nation["51.71"], 100)
     with django_assert_num_queries(few.count):
         client.get(url)
-    assert few.count <= 43  # two ask for counts that are kept
+    assert few.count <= 42
 
 
 class CountQueries:
